@@ -1,0 +1,24 @@
+# Each verb is one script or one command. `make demo` and `make test` set up what they need themselves.
+
+.PHONY: demo test live dev lint types e2e bench bundle setup
+
+demo:            ## build and show the sample mesh: the window with a display, a tour of the CLI without
+	@scripts/demo.sh
+
+test:            ## every test that needs no foreign server
+	@scripts/test.sh
+
+live:            ## provider suites against real catalog servers on loopback
+	@scripts/live.sh
+
+lint:            ## format and lint, Rust and UI
+	@scripts/lint.sh
+
+types:           ## write ui/src/ipc/generated.ts from the table of commands
+	@WEFT_WRITE_TYPES=1 cargo test -q -p weft-app --lib typescript
+
+bench:           ## measured figures beside their peers, written to docs/benchmarks.md
+	@scripts/bench.sh
+
+setup:           ## system packages (Debian)
+	@scripts/setup.sh all

@@ -1,0 +1,370 @@
+//! `catalogs.*`, `stitch.*`: sources, their state, and the ledger of what was joined.
+
+use super::types::{Freshness, Mark};
+use crate::App;
+use crate::api::settings::{JobId, Nothing};
+use crate::error::WireError;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use ts_rs::TS;
+use weft_model::{DecisionVerdict, Loss, ScopeReport, Step, TimeMs};
+
+/// A kind of catalog that can be added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CatalogKind {
+    /// Id used with `--kind`.
+    pub kind: String,
+    /// Name for people.
+    pub name: String,
+    /// What it reads, in one sentence.
+    pub summary: String,
+    /// What it cannot read, one sentence each.
+    pub limits: Vec<String>,
+    /// Options it takes: name, words, and whether it must be given.
+    pub options: Vec<CatalogOption>,
+}
+
+/// An option of a catalog kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CatalogOption {
+    /// Name.
+    pub name: String,
+    /// What it is.
+    pub help: String,
+    /// Must be given.
+    pub required: bool,
+}
+
+/// A catalog to add.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CatalogDraft {
+    /// Id: letters, digits, `-`, `_`; unique.
+    pub id: String,
+    /// Kind; `files` when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub kind: Option<String>,
+    /// Path or URL.
+    pub at: String,
+    /// Options.
+    #[serde(default)]
+    #[ts(optional)]
+    pub options: Option<BTreeMap<String, String>>,
+}
+
+/// Which catalog.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CatalogId {
+    /// Id.
+    pub id: String,
+}
+
+/// Which catalogs to sync.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct SyncRequest {
+    /// Ids; all when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub ids: Option<Vec<String>>,
+    /// Believe a listing that lost more than a tenth of its items.
+    #[serde(default)]
+    #[ts(optional)]
+    pub accept_removals: Option<bool>,
+}
+
+/// How a sync ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct SyncOutcome {
+    /// Catalog.
+    pub catalog: String,
+    /// Sequence number of the sync; `None` when it failed before the swap.
+    pub sync: Option<u32>,
+    /// When it ended.
+    pub at: TimeMs,
+    /// Everything was read.
+    pub complete: bool,
+    /// New statements.
+    pub added: u32,
+    /// Changed statements.
+    pub changed: u32,
+    /// Statements no longer true.
+    pub gone: u32,
+    /// Statements as before.
+    pub unchanged: u32,
+    /// Statements not seen any more but kept, because the loss is too large to believe.
+    pub held: u32,
+    /// Why not complete, in words.
+    pub gaps: Vec<String>,
+    /// What could not be carried over: number of report lines.
+    pub losses: u32,
+    /// The error, where it failed.
+    pub error: Option<String>,
+}
+
+/// Answer of a test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct TestReport {
+    /// Steps in order: name, passed, words.
+    pub steps: Vec<TestStep>,
+}
+
+/// One step of a test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct TestStep {
+    /// What was tried (`path`, `recognise`, `DNS`, `TLS` …).
+    pub layer: String,
+    /// Did it work.
+    pub ok: bool,
+    /// What was found, or what to do next.
+    pub message: String,
+}
+
+/// A catalog with its state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CatalogRow {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// Path or URL.
+    pub at: String,
+    /// Part of the sample mesh.
+    pub sample: bool,
+    /// Last sync that was swapped in.
+    pub synced_at: Option<TimeMs>,
+    /// Last sync was complete.
+    pub complete: bool,
+    /// State of each scope.
+    pub scopes: Vec<ScopeReport>,
+    /// Current statements by kind.
+    pub counts: Vec<(String, u32)>,
+    /// Error of the last try, where it failed.
+    pub error: Option<String>,
+    /// Lines of its loss report.
+    pub losses: u32,
+    /// Statements kept though not seen any more.
+    pub held: u32,
+    /// A job reads it now.
+    pub syncing: bool,
+    /// Authority maps: scope → authority.
+    pub authority_maps: Vec<(String, String)>,
+}
+
+/// All catalogs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CatalogList {
+    /// How old and whole.
+    #[serde(flatten)]
+    pub freshness: Freshness,
+    /// Catalogs by id.
+    pub catalogs: Vec<CatalogRow>,
+}
+
+/// What a file or folder would bring.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Preview {
+    /// The path.
+    pub path: String,
+    /// Things by format and kind: `odcs contract` → 25.
+    pub counts: Vec<(String, u32)>,
+    /// What could not be read or carried over.
+    pub losses: Vec<Loss>,
+    /// An id that is free.
+    pub suggested_id: String,
+}
+
+/// Which file or folder.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PathQueryAt {
+    /// Path on this machine.
+    pub path: String,
+}
+
+/// Loss report of a catalog.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct LossReport {
+    /// Lines.
+    pub losses: Vec<Loss>,
+}
+
+/// Which rows of the ledger.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct StitchQuery {
+    /// Only rows that touch this key.
+    #[serde(default)]
+    #[ts(optional)]
+    pub key: Option<String>,
+    /// Only these steps.
+    #[serde(default)]
+    #[ts(optional)]
+    pub steps: Option<Vec<Step>>,
+    /// Most rows; 500 when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// One side of a ledger row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct StitchSide {
+    /// Who.
+    pub mark: Mark,
+    /// Key in that catalog.
+    pub key: String,
+    /// The source's own id.
+    pub native: String,
+}
+
+/// One row of the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct StitchRow {
+    /// One side.
+    pub left: StitchSide,
+    /// The other side.
+    pub right: StitchSide,
+    /// Step that applied.
+    pub step: Step,
+    /// Number of the step, 1 to 7; 0 for unresolved.
+    pub number: u8,
+    /// True when the row makes the two one.
+    pub merges: bool,
+    /// Evidence in words.
+    pub evidence: String,
+    /// Share of columns in common.
+    pub overlap: Option<f32>,
+    /// The user's decision, where there is one.
+    pub decision: Option<DecisionVerdict>,
+}
+
+/// The ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct StitchLedger {
+    /// How old and whole.
+    #[serde(flatten)]
+    pub freshness: Freshness,
+    /// Rows.
+    pub rows: Vec<StitchRow>,
+    /// Rows by step over the whole ledger.
+    pub counts: Vec<(Step, u32)>,
+}
+
+/// A decision of the user; `verdict: None` takes it back.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct StitchDecision {
+    /// One key in its catalog's spelling.
+    pub left: String,
+    /// Its catalog.
+    pub left_catalog: String,
+    /// The other key.
+    pub right: String,
+    /// Its catalog.
+    pub right_catalog: String,
+    /// Same, different, or undone.
+    pub verdict: Option<DecisionVerdict>,
+}
+
+/// Every catalog with its state.
+///
+/// # Errors
+/// What the use case says.
+pub async fn list(app: &App, request: Nothing) -> Result<CatalogList, WireError> {
+    let Nothing {} = request;
+    app.catalogs().await
+}
+
+/// Kinds of catalogs that can be added.
+///
+/// # Errors
+/// None.
+#[allow(clippy::unused_async, reason = "every command has one shape")]
+pub async fn kinds(_: &App, request: Nothing) -> Result<Vec<CatalogKind>, WireError> {
+    let Nothing {} = request;
+    Ok(crate::catalogs::kinds())
+}
+
+/// Adds a catalog; nothing is read yet.
+///
+/// # Errors
+/// What the use case says.
+pub async fn add(app: &App, request: CatalogDraft) -> Result<CatalogRow, WireError> {
+    app.add_catalog(request).await
+}
+
+/// Tries a catalog layer by layer.
+///
+/// # Errors
+/// What the use case says.
+pub async fn test(app: &App, request: CatalogId) -> Result<TestReport, WireError> {
+    app.test_catalog(&request.id).await
+}
+
+/// Removes a catalog and what it said.
+///
+/// # Errors
+/// What the use case says.
+pub async fn remove(app: &App, request: CatalogId) -> Result<Nothing, WireError> {
+    app.remove_catalog(&request.id).await?;
+    Ok(Nothing {})
+}
+
+/// Starts a sync as a job.
+///
+/// # Errors
+/// None; how it ends is seen in the job.
+#[allow(clippy::unused_async, reason = "every command has one shape")]
+pub async fn sync(app: &Arc<App>, request: SyncRequest) -> Result<JobId, WireError> {
+    Ok(app.start_sync(request))
+}
+
+/// What a file or folder would bring.
+///
+/// # Errors
+/// What the use case says.
+pub async fn preview(app: &App, request: PathQueryAt) -> Result<Preview, WireError> {
+    app.preview(&request.path).await
+}
+
+/// What could not be carried over.
+///
+/// # Errors
+/// What the use case says.
+pub async fn losses(app: &App, request: CatalogId) -> Result<LossReport, WireError> {
+    app.losses(&request.id).await
+}
+
+/// The stitch ledger.
+///
+/// # Errors
+/// What the use case says.
+pub async fn stitches(app: &App, request: StitchQuery) -> Result<StitchLedger, WireError> {
+    app.stitches(request).await
+}
+
+/// Keeps or takes back a decision.
+///
+/// # Errors
+/// What the use case says.
+pub async fn decide(app: &App, request: StitchDecision) -> Result<Nothing, WireError> {
+    app.decide(request).await?;
+    Ok(Nothing {})
+}
+
+/// Opens the sample mesh as a job.
+///
+/// # Errors
+/// None; how it ends is seen in the job.
+#[allow(clippy::unused_async, reason = "every command has one shape")]
+pub async fn open_sample(app: &Arc<App>, request: Nothing) -> Result<JobId, WireError> {
+    let Nothing {} = request;
+    Ok(app.start_sample())
+}
+
+/// Removes the sample mesh.
+///
+/// # Errors
+/// What the use case says.
+pub async fn remove_sample(app: &App, request: Nothing) -> Result<Nothing, WireError> {
+    app.remove_sample().await?;
+    Ok(request)
+}

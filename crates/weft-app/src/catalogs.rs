@@ -1,0 +1,433 @@
+//! Catalogs: adding, testing, removing, the sample mesh, and the stitch ledger.
+
+use crate::api::catalogs::{
+    CatalogDraft, CatalogKind, CatalogList, CatalogOption, CatalogRow, LossReport, Preview, StitchDecision,
+    StitchLedger, StitchQuery, StitchRow, StitchSide, SyncRequest, TestReport, TestStep,
+};
+use crate::api::settings::{Event, JobId, JobState};
+use crate::error::{Code, WireError};
+use crate::names::{freshness, mark};
+use crate::{App, sample, search};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use weft_catalogs::{CatalogConfig, registry};
+use weft_model::{CanonicalKey, Completeness, Decision, LedgerRow, Loss, Member, ScopeReport, TimeMs};
+use weft_store::{LedgerFilter, StoreError};
+use weft_store::tables::authority_map::AuthorityMapRow;
+use weft_store::tables::catalog::CatalogRow as StoredCatalog;
+
+/// Options that state where a scope of unknown authority lives begin so.
+const AUTHORITY: &str = "authority.";
+/// Option that marks a catalog of the sample mesh.
+const SAMPLE: &str = "sample";
+
+/// How the last try to read a catalog failed.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Failure {
+    message: String,
+    at: TimeMs,
+}
+
+fn failure_name(id: &str) -> String {
+    format!("failure.{id}")
+}
+
+impl App {
+    /// Every catalog with its state.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn catalogs(&self) -> Result<CatalogList, WireError> {
+        let mut catalogs = Vec::new();
+        for row in self.store.catalogs().await? {
+            catalogs.push(self.catalog_row(row).await?);
+        }
+        Ok(CatalogList { freshness: freshness(&self.store).await?, catalogs })
+    }
+
+    async fn catalog_row(&self, row: StoredCatalog) -> Result<CatalogRow, WireError> {
+        let last = self.store.syncs(Some(&row.id)).await?.into_iter().next_back();
+        let scopes = self.store.scopes(&row.id).await?.into_iter();
+        let counts = self.store.statements_by_kind(&row.id).await?;
+        let losses = self.known_losses(&row.id).await?;
+        let maps = self.store.authority_maps().await?.into_iter().filter(|m| m.catalog == row.id);
+        let failure = self.store.setting(&failure_name(&row.id)).await?;
+        let failure = failure.and_then(|value| serde_json::from_value::<Failure>(value).ok());
+        // A later sync that came through makes an old failure history.
+        let failure = failure.filter(|f| last.as_ref().is_none_or(|s| f.at > s.ended_at));
+        let syncing = self.jobs.list().iter().any(|j| j.ended_at.is_none() && j.title == format!("sync {}", row.id));
+        Ok(CatalogRow {
+            sample: row.options.contains_key(SAMPLE),
+            synced_at: last.as_ref().map(|s| s.ended_at),
+            complete: last.as_ref().is_some_and(|s| s.complete),
+            scopes: scopes
+                .map(|(scope, reason, items)| ScopeReport {
+                    scope,
+                    completeness: reason.map_or(Completeness::Complete, Completeness::Partial),
+                    items: u32::try_from(items).unwrap_or(u32::MAX),
+                })
+                .collect(),
+            counts: counts.into_iter().map(|(kind, n)| (kind, u32::try_from(n).unwrap_or(u32::MAX))).collect(),
+            error: failure.map(|f| f.message),
+            losses: u32::try_from(losses.len()).unwrap_or(u32::MAX),
+            held: last.as_ref().map_or(0, |s| s.held_missing),
+            syncing,
+            authority_maps: maps.map(|m| (m.scope, m.authority)).collect(),
+            id: row.id,
+            kind: row.kind,
+            at: row.location,
+        })
+    }
+
+    /// Adds a catalog; nothing is read yet.
+    ///
+    /// # Errors
+    /// `BadName` for an id that is taken or not allowed, `Unreadable` for a path that does not exist,
+    /// `BadRequest` for an unknown kind.
+    pub async fn add_catalog(&self, draft: CatalogDraft) -> Result<CatalogRow, WireError> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if draft.id.is_empty() || draft.id.len() > 64 || !draft.id.chars().all(allowed) {
+            return Err(WireError::new(Code::BadName, format!("\"{}\" cannot be the id of a catalog", draft.id))
+                .hint("use up to 64 letters, digits, - and _"));
+        }
+        if self.store.catalogs().await?.iter().any(|row| row.id == draft.id) {
+            return Err(WireError::new(Code::BadName, format!("there is a catalog \"{}\" already", draft.id))
+                .hint("choose another id, or remove that catalog first"));
+        }
+        let at = absolute(&draft.at)?;
+        let mut options = draft.options.unwrap_or_default();
+        let now = self.clock.now();
+        let maps: Vec<AuthorityMapRow> = options
+            .iter()
+            .filter_map(|(name, authority)| name.strip_prefix(AUTHORITY).map(|scope| (scope, authority)))
+            .map(|(scope, authority)| AuthorityMapRow {
+                catalog: draft.id.clone(),
+                scope: scope.to_owned(),
+                authority: authority.clone(),
+            })
+            .collect();
+        options.retain(|name, _| !name.starts_with(AUTHORITY));
+        let kind = draft.kind.unwrap_or_else(|| "files".to_owned());
+        let config =
+            CatalogConfig { id: draft.id.clone(), kind: kind.clone(), at: at.clone(), options: options.clone() };
+        registry::open(&config).map_err(|e| WireError::new(Code::BadRequest, e.to_string()))?;
+        let row = StoredCatalog {
+            id: draft.id.clone(),
+            name: draft.id,
+            kind,
+            location: at,
+            options,
+            enabled: true,
+            created_at: now,
+        };
+        self.store.save_catalog(&row).await?;
+        for map in &maps {
+            self.store.save_authority_map(map, now).await?;
+        }
+        self.jobs.send(Event::UserChanged {});
+        self.catalog_row(row).await
+    }
+
+    /// Tries a catalog layer by layer without keeping anything.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown id.
+    pub async fn test_catalog(&self, id: &str) -> Result<TestReport, WireError> {
+        let row = self.stored(id).await?;
+        let config = CatalogConfig { id: row.id, kind: row.kind, at: row.location, options: row.options };
+        let failed = |e: weft_catalogs::CatalogError| WireError::new(Code::CatalogFailed, e.to_string()).about(id);
+        let catalog = registry::open(&config).map_err(failed)?;
+        let report = catalog.probe(CancellationToken::new()).await.map_err(failed)?;
+        let steps = report.steps.into_iter();
+        Ok(TestReport {
+            steps: steps.map(|s| TestStep { layer: s.layer.to_owned(), ok: s.ok, message: s.message }).collect(),
+        })
+    }
+
+    async fn stored(&self, id: &str) -> Result<StoredCatalog, WireError> {
+        let rows = self.store.catalogs().await?;
+        let known: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        rows.into_iter().find(|row| row.id == id).ok_or_else(|| {
+            WireError::new(Code::NotFound, format!("there is no catalog \"{id}\""))
+                .hint(format!("catalogs: {}", known.join(", ")))
+        })
+    }
+
+    /// Removes a catalog and what it said; its history goes with it.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown id, `Locked` while it is synced.
+    pub async fn remove_catalog(&self, id: &str) -> Result<(), WireError> {
+        self.stored(id).await?;
+        self.forget(id).await?;
+        self.store.save_setting(&failure_name(id), None, self.clock.now()).await?;
+        self.derive_again().await
+    }
+
+    /// Makes the map anew from what is stored, after a decision or a removal.
+    pub(crate) async fn derive_again(&self) -> Result<(), WireError> {
+        self.store.derive_again(Box::new(self.stitcher().await?)).await?;
+        search::refresh_index(self).await?;
+        let newest = self.store.as_of().await?.seq;
+        self.jobs.send(Event::DataChanged { sync: u32::try_from(newest).unwrap_or(0) });
+        Ok(())
+    }
+
+    /// Remembers why the last try failed, until one comes through.
+    pub(crate) async fn note_failure(&self, id: &str, message: &str, at: TimeMs) -> Result<(), WireError> {
+        let failure = serde_json::to_value(Failure { message: message.to_owned(), at })
+            .map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
+        Ok(self.store.save_setting(&failure_name(id), Some(&failure), at).await?)
+    }
+
+    /// What could not be carried over from a catalog.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown id.
+    pub async fn losses(&self, id: &str) -> Result<LossReport, WireError> {
+        self.stored(id).await?;
+        Ok(LossReport { losses: self.known_losses(id).await? })
+    }
+
+    /// What a file or folder would bring, before anything is added.
+    ///
+    /// # Errors
+    /// `Unreadable` when the path does not exist.
+    pub async fn preview(&self, path: &str) -> Result<Preview, WireError> {
+        let at = absolute(path)?;
+        let read_at = at.clone();
+        let read = tokio::task::spawn_blocking(move || weft_catalogs::providers::files::preview(Path::new(&read_at)));
+        let found = read
+            .await
+            .map_err(|e| WireError::new(Code::Internal, format!("the preview ended: {e}")))?
+            .map_err(|e| WireError::new(Code::Unreadable, e.to_string()))?;
+        let taken: Vec<String> = self.store.catalogs().await?.into_iter().map(|row| row.id).collect();
+        Ok(Preview {
+            suggested_id: free_id(Path::new(&at), &taken),
+            path: at,
+            counts: found
+                .formats
+                .into_iter()
+                .flat_map(|f| f.things.into_iter().map(move |(kind, n)| (format!("{} {kind}", f.name), n)))
+                .map(|(what, n)| (what, u32::try_from(n).unwrap_or(u32::MAX)))
+                .collect(),
+            losses: found.losses,
+        })
+    }
+
+    /// Unpacks the sample mesh and adds its catalogs; returns their ids.
+    ///
+    /// # Errors
+    /// `BadName` when a catalog that is not of the sample has one of its ids.
+    pub async fn add_sample(&self) -> Result<Vec<String>, WireError> {
+        self.remove_sample_rows().await?;
+        let dir = self.paths.data.join("sample");
+        let unpacked =
+            sample::unpack(&dir, self.clock.now()).map_err(|e| WireError::new(Code::Unreadable, e.to_string()))?;
+        let mut ids = Vec::new();
+        for catalog in unpacked {
+            let mut options: BTreeMap<String, String> =
+                catalog.authority.into_iter().map(|(scope, at)| (format!("{AUTHORITY}{scope}"), at)).collect();
+            options.insert(SAMPLE.to_owned(), "true".to_owned());
+            let at = dir.join(&catalog.folder).display().to_string();
+            self.add_catalog(CatalogDraft { id: catalog.id.clone(), kind: None, at, options: Some(options) }).await?;
+            ids.push(catalog.id);
+        }
+        Ok(ids)
+    }
+
+    /// Removes the sample mesh without a trace.
+    ///
+    /// # Errors
+    /// What the store or the disk says.
+    pub async fn remove_sample(&self) -> Result<(), WireError> {
+        self.remove_sample_rows().await?;
+        let dir = self.paths.data.join("sample");
+        if dir.exists() {
+            std::fs::remove_dir_all(&dir)
+                .map_err(|e| WireError::new(Code::Unreadable, format!("cannot remove {}: {e}", dir.display())))?;
+        }
+        self.derive_again().await
+    }
+
+    async fn remove_sample_rows(&self) -> Result<(), WireError> {
+        for row in self.store.catalogs().await?.into_iter().filter(|row| row.options.contains_key(SAMPLE)) {
+            self.forget(&row.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes what a catalog said, then the catalog: stopped between the two, removing again ends it.
+    async fn forget(&self, id: &str) -> Result<(), WireError> {
+        match self.store.forget_catalog(id, Box::new(self.stitcher().await?)).await {
+            // Never synced: it said nothing.
+            Ok(_) | Err(StoreError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        for map in self.store.authority_maps().await?.into_iter().filter(|map| map.catalog == id) {
+            self.store.remove_authority_map(id, &map.scope).await?;
+        }
+        Ok(self.store.remove_catalog(id).await?)
+    }
+
+    /// The loss report of a catalog, empty before its first sync.
+    async fn known_losses(&self, id: &str) -> Result<Vec<Loss>, WireError> {
+        match self.store.losses(id).await {
+            Err(StoreError::NotFound { .. }) => Ok(Vec::new()),
+            losses => Ok(losses?),
+        }
+    }
+
+    /// True while catalogs of the sample are there.
+    pub(crate) async fn has_sample(&self) -> Result<bool, WireError> {
+        Ok(self.store.catalogs().await?.iter().any(|row| row.options.contains_key(SAMPLE)))
+    }
+
+    /// Starts a sync in the background and returns its job at once.
+    pub fn start_sync(self: &Arc<Self>, request: SyncRequest) -> JobId {
+        self.start_job("sync", move |app| async move { app.sync_now(request).await.map(|_| ()) })
+    }
+
+    /// Opens the sample in the background.
+    pub fn start_sample(self: &Arc<Self>) -> JobId {
+        self.start_job("open the sample mesh", move |app| async move {
+            let ids = app.add_sample().await?;
+            app.sync_now(SyncRequest { ids: Some(ids), accept_removals: Some(true) }).await.map(|_| ())
+        })
+    }
+
+    /// Runs `work` in a task of its own; a panic in it becomes a failed job (reliability.md 2.11).
+    fn start_job<F, W>(self: &Arc<Self>, title: &str, work: W) -> JobId
+    where
+        W: FnOnce(Arc<App>) -> F + Send + 'static,
+        F: Future<Output = Result<(), WireError>> + Send + 'static,
+    {
+        let (id, cancel) = self.jobs.start(title, self.clock.now());
+        let app = self.clone();
+        let watched = app.clone();
+        let running = tokio::spawn(async move {
+            let work = work(app.clone());
+            tokio::pin!(work);
+            tokio::select! {
+                ended = &mut work => return ended,
+                () = cancel.cancelled() => app.cancel_all_jobs(),
+            }
+            // What it started stops by itself and leaves its last complete state; only then is this one ended.
+            work.await?;
+            Err(WireError::new(Code::Cancelled, "cancelled"))
+        });
+        tokio::spawn(async move {
+            let (state, message) = match running.await {
+                Ok(Ok(())) => (JobState::Done, String::new()),
+                Ok(Err(error)) if error.code == Code::Cancelled => (JobState::Cancelled, error.message),
+                Ok(Err(error)) => (JobState::Failed, error.message),
+                Err(panic) => (JobState::Failed, format!("a defect in Weft ended job {id}: {panic}")),
+            };
+            watched.jobs.end(id, state, &message, watched.clock.now());
+        });
+        JobId { id }
+    }
+
+    /// The stitch ledger.
+    ///
+    /// # Errors
+    /// `NotFound` when `key` names nothing.
+    pub async fn stitches(&self, query: StitchQuery) -> Result<StitchLedger, WireError> {
+        let thing = match &query.key {
+            None => None,
+            Some(key) => Some(self.find_one(key).await?.id),
+        };
+        let limit = query.limit.unwrap_or(500);
+        let filter = LedgerFilter { steps: query.steps.unwrap_or_default(), thing, limit };
+        let decisions = self.store.decisions().await?;
+        let rows = self.store.ledger(&filter).await?.into_iter().map(|row| stitch_row(row, &decisions)).collect();
+        let counts = self.store.ledger_counts().await?.into_iter();
+        Ok(StitchLedger {
+            freshness: freshness(&self.store).await?,
+            rows,
+            counts: counts.map(|(step, n)| (step, u32::try_from(n).unwrap_or(u32::MAX))).collect(),
+        })
+    }
+
+    /// Keeps or takes back a decision about two keys and makes the map anew.
+    ///
+    /// # Errors
+    /// `BadRequest` when a text is not a key.
+    pub async fn decide(&self, decision: StitchDecision) -> Result<(), WireError> {
+        let key = |text: &str| {
+            text.parse::<CanonicalKey>().map_err(|e| WireError::new(Code::BadRequest, format!("\"{text}\": {e}")))
+        };
+        let (left, right) = (key(&decision.left)?, key(&decision.right)?);
+        let (left_catalog, right_catalog) = (decision.left_catalog, decision.right_catalog);
+        match decision.verdict {
+            Some(verdict) => {
+                let at = self.clock.now();
+                self.store.save_decision(&Decision { left, left_catalog, right, right_catalog, verdict, at }).await?;
+            }
+            None => self.store.remove_decision((&left_catalog, &left), (&right_catalog, &right)).await?,
+        }
+        self.derive_again().await
+    }
+}
+
+fn stitch_row(row: LedgerRow, decisions: &[Decision]) -> StitchRow {
+    let is = |m: &Member, key: &CanonicalKey, catalog: &str| m.key == *key && m.catalog == catalog;
+    let decision = decisions.iter().find(|d| {
+        (is(&row.left, &d.left, &d.left_catalog) && is(&row.right, &d.right, &d.right_catalog))
+            || (is(&row.left, &d.right, &d.right_catalog) && is(&row.right, &d.left, &d.left_catalog))
+    });
+    let side =
+        |m: Member| StitchSide { mark: mark(&m.dialect, &m.catalog, None), key: m.key.to_string(), native: m.native };
+    StitchRow {
+        number: row.step.number(),
+        // A refusal is a decision of the user that keeps two apart.
+        merges: row.step.merges() && decision.is_none_or(|d| d.verdict == weft_model::DecisionVerdict::Same),
+        step: row.step,
+        decision: decision.map(|d| d.verdict),
+        left: side(row.left),
+        right: side(row.right),
+        evidence: row.evidence,
+        overlap: row.overlap,
+    }
+}
+
+/// Every kind of catalog that can be added.
+pub(crate) fn kinds() -> Vec<CatalogKind> {
+    let kinds = registry::kinds().into_iter();
+    kinds
+        .map(|d| CatalogKind {
+            kind: d.kind.to_owned(),
+            name: d.name.to_owned(),
+            summary: d.summary.to_owned(),
+            limits: Vec::new(),
+            options: d
+                .fields
+                .iter()
+                .map(|f| CatalogOption { name: f.name.to_owned(), help: f.help.to_owned(), required: f.required })
+                .collect(),
+        })
+        .collect()
+}
+
+/// A path as the program keeps it: absolute, so that a later start from elsewhere finds it.
+fn absolute(path: &str) -> Result<String, WireError> {
+    std::fs::canonicalize(path).map(|p| p.display().to_string()).map_err(|e| {
+        WireError::new(Code::Unreadable, format!("cannot read {path}: {e}")).hint("give the path of a folder or file")
+    })
+}
+
+/// An id made from the name of a path that no catalog has yet.
+fn free_id(path: &Path, taken: &[String]) -> String {
+    let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or("catalog");
+    let mut id: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    id.truncate(48);
+    let id = id.trim_matches('-');
+    let id = if id.is_empty() { "catalog" } else { id };
+    if !taken.iter().any(|t| t == id) {
+        return id.to_owned();
+    }
+    (2..).map(|n| format!("{id}-{n}")).find(|candidate| !taken.contains(candidate)).unwrap_or_else(|| id.to_owned())
+}

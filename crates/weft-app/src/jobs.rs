@@ -1,0 +1,136 @@
+//! Long work that runs beside the faces: each job in a task of its own, seen and cancelled by its id.
+
+use crate::api::settings::{Event, JobState, JobView};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use weft_model::TimeMs;
+
+/// Ended jobs that are still shown.
+const KEPT: usize = 20;
+
+/// All jobs of this process, and the channel on which faces hear of them.
+#[derive(Debug)]
+pub(crate) struct Jobs {
+    inner: Mutex<Inner>,
+    events: broadcast::Sender<Event>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    next: u32,
+    jobs: BTreeMap<u32, (JobView, CancellationToken)>,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { inner: Mutex::default(), events: broadcast::channel(1024).0 }
+    }
+}
+
+impl Jobs {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // A panic in another job must not take the list down (reliability.md 2.11).
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hears every event from now on.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Tells all faces.
+    pub(crate) fn send(&self, event: Event) {
+        // Nobody listening is the normal case for the CLI.
+        let _ = self.events.send(event);
+    }
+
+    /// Registers a job that starts now.
+    pub(crate) fn start(&self, title: &str, now: TimeMs) -> (u32, CancellationToken) {
+        let token = CancellationToken::new();
+        let mut inner = self.lock();
+        inner.next += 1;
+        let id = inner.next;
+        let job = JobView {
+            id,
+            title: title.to_owned(),
+            state: JobState::Running,
+            done: 0,
+            total: None,
+            message: String::new(),
+            started_at: now,
+            ended_at: None,
+        };
+        inner.jobs.insert(id, (job.clone(), token.clone()));
+        while inner.jobs.values().filter(|(job, _)| job.ended_at.is_some()).count() > KEPT {
+            let oldest = inner.jobs.iter().find(|(_, (job, _))| job.ended_at.is_some()).map(|(id, _)| *id);
+            oldest.and_then(|id| inner.jobs.remove(&id));
+        }
+        drop(inner);
+        self.send(Event::Job { job });
+        (id, token)
+    }
+
+    /// Says how far a job is.
+    pub(crate) fn progress(&self, id: u32, done: u32, total: Option<u32>, message: &str) {
+        self.change(id, |job| {
+            job.done = done;
+            job.total = total;
+            job.message = message.to_owned();
+        });
+    }
+
+    /// Says how a job ended.
+    pub(crate) fn end(&self, id: u32, state: JobState, message: &str, now: TimeMs) {
+        self.change(id, |job| {
+            job.state = state;
+            job.message = message.to_owned();
+            job.ended_at = Some(now);
+        });
+    }
+
+    fn change(&self, id: u32, change: impl FnOnce(&mut JobView)) {
+        let mut inner = self.lock();
+        let Some((job, _)) = inner.jobs.get_mut(&id) else { return };
+        change(job);
+        let job = job.clone();
+        drop(inner);
+        self.send(Event::Job { job });
+    }
+
+    /// Asks a job to stop; false when there is no such running job.
+    pub(crate) fn cancel(&self, id: u32) -> bool {
+        let inner = self.lock();
+        let Some((job, token)) = inner.jobs.get(&id) else { return false };
+        token.cancel();
+        job.ended_at.is_none()
+    }
+
+    /// All jobs, newest first.
+    pub(crate) fn list(&self) -> Vec<JobView> {
+        self.lock().jobs.values().rev().map(|(job, _)| job.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Jobs;
+    use crate::api::settings::JobState;
+    use weft_model::TimeMs;
+
+    #[test]
+    fn a_job_is_seen_cancelled_and_forgotten() {
+        let jobs = Jobs::default();
+        let now = TimeMs::clamped(1_000);
+        let (id, token) = jobs.start("sync a", now);
+        assert!(jobs.cancel(id) && token.is_cancelled());
+        jobs.end(id, JobState::Cancelled, "cancelled", now);
+        assert!(!jobs.cancel(id), "an ended job cannot be cancelled");
+        for _ in 0..50 {
+            let (id, _) = jobs.start("sync b", now);
+            jobs.end(id, JobState::Done, "", now);
+        }
+        assert!(jobs.list().len() <= super::KEPT + 1);
+    }
+}

@@ -1,0 +1,152 @@
+//! Use cases of Weft, without a face: [`App::start`] is the whole program for the command line, the window, the
+//! browser and the tests. [`api`] is the wire.
+
+pub mod api;
+mod assets;
+mod catalogs;
+mod changes;
+pub mod clock;
+pub mod error;
+mod export;
+pub mod files;
+mod governance;
+mod home;
+mod jobs;
+mod lineage;
+pub mod link;
+mod markdown;
+mod names;
+pub mod paths;
+mod promises;
+pub mod sample;
+mod search;
+mod settings;
+mod sla_board;
+mod sync;
+mod table_text;
+mod trust;
+
+use clock::Clock;
+use error::{Code, WireError};
+use jobs::Jobs;
+use paths::Paths;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tokio::sync::broadcast;
+use weft_store::Store;
+use weft_store::search::SearchIndex;
+
+/// What a program needs to be told before it starts.
+#[derive(Debug)]
+pub struct Config {
+    /// Where files are kept.
+    pub paths: Paths,
+    /// Where "now" comes from.
+    pub clock: Clock,
+}
+
+/// The program. Everything it does is a method or a command of [`api`].
+pub struct App {
+    store: Store,
+    index: OnceLock<Arc<SearchIndex>>,
+    clock: Clock,
+    paths: Paths,
+    jobs: Jobs,
+    graph: tokio::sync::Mutex<Option<(i64, Arc<lineage::Map>)>>,
+    notices: Mutex<Vec<String>>,
+    /// Findings of the last audit of the present mesh, for the rail.
+    findings: Mutex<Option<(i64, u32)>>,
+}
+
+impl App {
+    /// Opens the user's data. Needs no network, no keyring and no catalog (reliability.md 2.12).
+    ///
+    /// # Errors
+    /// `ReadOnly`, `TooNew`, `Corrupt` (of the user's own file), `Locked`: with the path and what to do.
+    pub async fn start(config: Config) -> Result<Arc<Self>, WireError> {
+        let store = Store::open(&config.paths.data).await?;
+        let notices = store.notices().iter().map(notice_words).collect();
+        Ok(Arc::new(Self {
+            store,
+            index: OnceLock::new(),
+            clock: config.clock,
+            paths: config.paths,
+            jobs: Jobs::default(),
+            graph: tokio::sync::Mutex::new(None),
+            notices: Mutex::new(notices),
+            findings: Mutex::new(None),
+        }))
+    }
+
+    /// What the user must be told once, such as a damaged file that was set aside.
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Hears of jobs and of newer meshes from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<api::settings::Event> {
+        self.jobs.subscribe()
+    }
+
+    /// Tells all faces something.
+    pub fn announce(&self, event: api::settings::Event) {
+        self.jobs.send(event);
+    }
+
+    /// Asks every running job to stop.
+    pub fn cancel_all_jobs(&self) {
+        for job in self.jobs.list() {
+            self.jobs.cancel(job.id);
+        }
+    }
+
+    /// Asks one running job to stop.
+    ///
+    /// # Errors
+    /// `NotFound` when no such job runs.
+    pub fn cancel_job(&self, id: u32) -> Result<(), WireError> {
+        match self.jobs.cancel(id) {
+            true => Ok(()),
+            false => Err(WireError::new(Code::NotFound, format!("no job {id} is running"))),
+        }
+    }
+
+    /// How old and whole the present mesh is.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn freshness(&self) -> Result<api::types::Freshness, WireError> {
+        names::freshness(&self.store).await
+    }
+
+    /// Copies the data to the folder `to`, also while a sync runs.
+    ///
+    /// # Errors
+    /// `Unreadable` or `DiskFull` when the folder cannot be written or holds a copy already.
+    pub async fn backup(&self, to: &Path) -> Result<(), WireError> {
+        std::fs::create_dir_all(to)
+            .map_err(|e| WireError::new(Code::Unreadable, format!("cannot make {}: {e}", to.display())))?;
+        Ok(self.store.backup(&to.join("mesh.db")).await?)
+    }
+
+    /// The search index, opened when it is first needed.
+    fn index(&self) -> Result<Arc<SearchIndex>, WireError> {
+        if let Some(index) = self.index.get() {
+            return Ok(index.clone());
+        }
+        let index = Arc::new(SearchIndex::open(&self.paths.data.join("search"))?);
+        Ok(self.index.get_or_init(|| index).clone())
+    }
+}
+
+fn notice_words(notice: &weft_store::Notice) -> String {
+    match notice {
+        weft_store::Notice::MeshRebuilt { moved_to, damage, restored_from } => {
+            let now = match restored_from {
+                Some(copy) => format!("the copy {} took its place", copy.display()),
+                None => "the map is empty until the next sync".to_owned(),
+            };
+            format!("mesh.db was damaged ({damage}) and was set aside as {}; {now}", moved_to.display())
+        }
+    }
+}

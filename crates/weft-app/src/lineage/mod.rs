@@ -1,0 +1,252 @@
+//! Lineage: the part of the map around a thing with its drawing, paths, one edge, one column.
+
+mod columns;
+mod draw;
+mod map;
+
+pub(crate) use map::Map;
+
+use crate::App;
+use crate::api::lineage::{
+    ColumnTrace, EdgeDetails, EdgeQuery, Level, LineageQuery, LineageView, PathQuery, PathsView,
+};
+use crate::api::types::ThingRef;
+use crate::error::{Code, WireError};
+use crate::names::{Domains, freshness};
+use draw::Picture;
+use std::collections::{BTreeMap, HashSet};
+use weft_mesh::lineage::{Cancel, Direction, Graph, LineageError};
+use weft_model::Kind;
+use weft_store::ThingRow;
+
+/// Nodes shown unasked.
+const UNASKED: u32 = 150;
+
+impl From<LineageError> for WireError {
+    fn from(error: LineageError) -> Self {
+        match error {
+            LineageError::Cancelled => WireError::new(Code::Cancelled, error.to_string()),
+            LineageError::UnknownThing(_) => WireError::new(Code::NotFound, error.to_string()),
+        }
+    }
+}
+
+impl App {
+    /// The map around a thing, or the whole of it at a level.
+    ///
+    /// # Errors
+    /// `NotFound` with near matches, `Ambiguous` with the candidates.
+    pub async fn lineage(&self, query: LineageQuery) -> Result<LineageView, WireError> {
+        let (key, column) = match query.key.as_deref() {
+            Some(text) if query.level == Level::Column => match text.rsplit_once('#') {
+                Some((key, column)) => (Some(key.to_owned()), Some(column.to_owned())),
+                None => (Some(text.to_owned()), None),
+            },
+            other => (other.map(str::to_owned), None),
+        };
+        let map = match query.as_of {
+            Some(at) => Map::at(self, at).await?,
+            None => Map::present(self).await?,
+        };
+        let focus = match &key {
+            Some(key) => Some(self.find_one(key).await?),
+            None => None,
+        };
+        let starts = match &focus {
+            Some(row) => self.starts(&map, row, query.level).await?,
+            None => Vec::new(),
+        };
+        let graph = &map.level(query.level).graph;
+        let mut placed = match &focus {
+            Some(_) => around(graph, &starts, query.up, query.down)?,
+            None => graph.nodes().iter().map(|n| (n.id, 0)).collect(),
+        };
+        self.expand(&map, &query, &mut placed).await?;
+        let cut = keep_nearest(graph, &mut placed, query.max_nodes.unwrap_or(UNASKED));
+        let domains = Domains::load(&self.store).await?;
+        let mut view =
+            Picture { app: self, map: &map, domains: &domains, level: query.level, column: column.as_deref() }
+                .draw(&placed)
+                .await?;
+        view.focus = focus.as_ref().map(|row| domains.name(&row.thing));
+        view.cut = cut;
+        view.freshness = freshness(&self.store).await?;
+        if focus.is_some() {
+            (view.upstream_total, view.downstream_total) = totals(&map, &starts, query.level);
+        }
+        Ok(view)
+    }
+
+    /// Nodes of the level that stand for the focus: for a product or domain at the level of assets, its assets.
+    async fn starts(&self, map: &Map, row: &ThingRow, level: Level) -> Result<Vec<i64>, WireError> {
+        let id = map.node_of(row.id, &row.thing)?;
+        let graph = &map.level(level).graph;
+        let assets = &map.level(Level::Asset).graph;
+        let beneath: Vec<i64> = match row.thing.kind {
+            Kind::Product if matches!(level, Level::Asset | Level::Column) => assets
+                .nodes()
+                .iter()
+                .filter(|n| n.kind == Kind::Asset && n.products.contains(&id))
+                .map(|n| n.id)
+                .collect(),
+            Kind::Domain if level != Level::Domain => {
+                let wanted = if level == Level::Product { Kind::Product } else { Kind::Asset };
+                assets.nodes().iter().filter(|n| n.kind == wanted && n.domain == Some(id)).map(|n| n.id).collect()
+            }
+            _ => map.homes(id, level),
+        };
+        let mut starts: Vec<i64> = beneath.into_iter().filter(|id| graph.node(*id).is_some()).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        if starts.is_empty() {
+            return Err(WireError::new(Code::NotFound, format!("no lineage is known for {}", row.thing.name)).hint(
+                "lineage is kept for products, tables, dashboards and jobs, not for people, terms or contracts",
+            ));
+        }
+        Ok(starts)
+    }
+
+    /// Opens the next neighbours of the nodes that the user expanded.
+    async fn expand(&self, map: &Map, query: &LineageQuery, placed: &mut BTreeMap<i64, i32>) -> Result<(), WireError> {
+        let graph = &map.level(query.level).graph;
+        for key in query.expanded.iter().flatten() {
+            let row = self.find_one(key).await?;
+            for id in map.homes(map.node_of(row.id, &row.thing)?, query.level) {
+                let at = placed.get(&id).copied().unwrap_or(0);
+                for (direction, step) in [(Direction::Up, -1), (Direction::Down, 1)] {
+                    for next in graph.neighbours(id, direction) {
+                        placed.entry(next).or_insert(at + step);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Paths between two things, shortest first.
+    ///
+    /// # Errors
+    /// `NotFound` with near matches, `Ambiguous` with the candidates.
+    pub async fn lineage_paths(&self, query: PathQuery) -> Result<PathsView, WireError> {
+        let map = Map::present(self).await?;
+        let (from, to) = (self.find_one(&query.from).await?, self.find_one(&query.to).await?);
+        let (starts, ends) =
+            (self.starts(&map, &from, Level::Asset).await?, self.starts(&map, &to, Level::Asset).await?);
+        let graph = &map.level(Level::Asset).graph;
+        let k = query.k.unwrap_or(3).clamp(1, 20) as usize;
+        let (mut found, mut cut) = (Vec::new(), false);
+        for start in starts.iter().take(20) {
+            for end in ends.iter().take(20) {
+                let paths = graph.k_paths(*start, *end, k, &Cancel::new())?;
+                cut |= paths.cut;
+                found.extend(paths.paths);
+            }
+        }
+        found.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+        found.truncate(k);
+        let ids: HashSet<i64> = found.iter().flatten().copied().collect();
+        let things = map.things(self, &ids.into_iter().collect::<Vec<_>>()).await?;
+        let domains = Domains::load(&self.store).await?;
+        let name = |id: &i64| things.get(id).map(|t| domains.name(t));
+        Ok(PathsView {
+            freshness: freshness(&self.store).await?,
+            paths: found.iter().map(|path| path.iter().filter_map(name).collect::<Vec<ThingRef>>()).collect(),
+            cut,
+        })
+    }
+
+    /// One edge in full.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such edge.
+    pub async fn lineage_edge(&self, query: EdgeQuery) -> Result<EdgeDetails, WireError> {
+        let (from, to) = (self.find_one(&query.from).await?, self.find_one(&query.to).await?);
+        let map = Map::present(self).await?;
+        let edge = map.edges_between(self, &[from.id, to.id]).await?.into_iter();
+        let edge = edge
+            .filter(|e| e.from == from.thing.key && e.to == to.thing.key)
+            .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        let domains = Domains::load(&self.store).await?;
+        let edge = edge.ok_or_else(|| {
+            WireError::new(Code::NotFound, format!("no edge is known from {} to {}", from.thing.name, to.thing.name))
+        })?;
+        let mut stitches = Vec::new();
+        for row in [&from, &to] {
+            let filter = weft_store::LedgerFilter { thing: Some(row.id), limit: 20, ..Default::default() };
+            let rows = self.store.ledger(&filter).await?;
+            stitches.extend(rows.into_iter().filter(|r| r.step.merges()).map(|r| {
+                format!(
+                    "{}: {} in {} and {} in {}: {}",
+                    row.thing.name, r.left.native, r.left.catalog, r.right.native, r.right.catalog, r.evidence
+                )
+            }));
+        }
+        Ok(EdgeDetails {
+            from: domains.name(&from.thing),
+            to: domains.name(&to.thing),
+            kind: edge.kind,
+            confidence: edge.confidence,
+            provenance: edge.provenance,
+            columns: edge.columns,
+            stitches,
+        })
+    }
+
+    /// The ways of one column, up and down.
+    ///
+    /// # Errors
+    /// `NotFound` with near matches when the asset has no such column.
+    pub async fn column_trace(&self, key: &str, column: &str) -> Result<ColumnTrace, WireError> {
+        columns::trace(self, key, column).await
+    }
+}
+
+/// Everything within the hops of the starts, each with its distance: negative upstream, 0 the starts.
+fn around(graph: &Graph, starts: &[i64], up: Option<u32>, down: Option<u32>) -> Result<BTreeMap<i64, i32>, WireError> {
+    let mut placed: BTreeMap<i64, i32> = starts.iter().map(|id| (*id, 0)).collect();
+    let cancel = Cancel::new();
+    for (direction, hops, sign) in [(Direction::Up, up, -1), (Direction::Down, down, 1)] {
+        if hops == Some(0) {
+            continue;
+        }
+        for reached in graph.closure(starts, direction, hops, 0.0, &cancel)? {
+            let distance = sign * i32::try_from(reached.distance).unwrap_or(i32::MAX);
+            let nearest = placed.entry(reached.id).or_insert(distance);
+            if distance.abs() < nearest.abs() {
+                *nearest = distance;
+            }
+        }
+    }
+    Ok(placed)
+}
+
+/// Keeps the `most` nodes nearest to the focus (0: all) and returns how many were left out.
+fn keep_nearest(graph: &Graph, placed: &mut BTreeMap<i64, i32>, most: u32) -> u32 {
+    let most = most as usize;
+    if most == 0 || placed.len() <= most {
+        return 0;
+    }
+    let mut order: Vec<(u32, std::cmp::Reverse<usize>, i64)> = placed
+        .iter()
+        .map(|(id, distance)| {
+            let (ins, outs) = graph.degree(*id);
+            (distance.unsigned_abs(), std::cmp::Reverse(ins + outs), *id)
+        })
+        .collect();
+    order.sort_unstable();
+    let left_out = order.split_off(most);
+    for (_, _, id) in &left_out {
+        placed.remove(id);
+    }
+    u32::try_from(left_out.len()).unwrap_or(u32::MAX)
+}
+
+/// Assets up- and downstream at any distance.
+fn totals(map: &Map, starts: &[i64], level: Level) -> (u32, u32) {
+    let graph = &map.level(level).graph;
+    let count = |direction| {
+        let reached = graph.closure(starts, direction, None, 0.0, &Cancel::new()).unwrap_or_default();
+        u32::try_from(reached.len()).unwrap_or(u32::MAX)
+    };
+    (count(Direction::Up), count(Direction::Down))
+}

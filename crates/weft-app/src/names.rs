@@ -1,0 +1,79 @@
+//! How things are named on the wire: a [`ThingRef`] with the dye of its domain, the same in every answer.
+
+use crate::api::types::{DomainRef, Freshness, Mark, ThingRef};
+use crate::error::WireError;
+use std::collections::HashMap;
+use weft_model::{CanonicalKey, Dialect, Kind, Thing, TimeMs};
+use weft_store::{Store, ThingFilter, ThingRow};
+
+/// Dyes that stay apart for most eyes, in the order in which they are given out.
+const HUES: [u16; 16] = [250, 30, 145, 205, 95, 345, 305, 170, 60, 280, 120, 10, 225, 325, 75, 190];
+
+/// The domains of the mesh by key, each with its name and dye.
+#[derive(Debug, Default)]
+pub(crate) struct Domains {
+    by_key: HashMap<CanonicalKey, DomainRef>,
+}
+
+impl Domains {
+    /// All domains of the store.
+    pub(crate) async fn load(store: &Store) -> Result<Self, WireError> {
+        let filter = ThingFilter { kind: Some(Kind::Domain), limit: u32::MAX, ..ThingFilter::default() };
+        Ok(Self::of(store.things(&filter).await?.0))
+    }
+
+    fn of(mut rows: Vec<ThingRow>) -> Self {
+        // By key, so that a domain keeps its dye as long as the set of domains is the same.
+        rows.sort_by(|a, b| a.thing.key.cmp(&b.thing.key));
+        let by_key = rows.into_iter().enumerate().map(|(n, row)| {
+            let hue = HUES[n % HUES.len()];
+            (row.thing.key.clone(), DomainRef { key: row.thing.key.to_string(), name: row.thing.name, hue })
+        });
+        Self { by_key: by_key.collect() }
+    }
+
+    /// The domain of that key.
+    pub(crate) fn get(&self, key: &CanonicalKey) -> Option<DomainRef> {
+        self.by_key.get(key).cloned()
+    }
+
+    /// A thing as lists show it. A domain is its own domain, so that it bears its dye.
+    pub(crate) fn name(&self, thing: &Thing) -> ThingRef {
+        let domain = if thing.kind == Kind::Domain { Some(&thing.key) } else { thing.domain.as_ref() };
+        let mut catalogs: Vec<String> = thing.members.iter().map(|m| m.catalog.clone()).collect();
+        catalogs.sort();
+        catalogs.dedup();
+        ThingRef {
+            key: thing.key.to_string(),
+            name: thing.name.clone(),
+            kind: thing.kind,
+            subtype: thing.subtype.clone(),
+            domain: domain.and_then(|key| self.get(key)),
+            catalogs,
+        }
+    }
+}
+
+/// A key that no thing has any more, shown by its own words.
+pub(crate) fn unknown_thing(key: &str, kind: Kind) -> ThingRef {
+    let name = key.parse::<CanonicalKey>().map_or_else(|_| key.to_owned(), |k| k.name().to_owned());
+    ThingRef { key: key.to_owned(), name, kind, subtype: kind.as_str().to_owned(), domain: None, catalogs: Vec::new() }
+}
+
+/// "Who says so".
+pub(crate) fn mark(dialect: &Dialect, catalog: &str, at: Option<TimeMs>) -> Mark {
+    Mark { mark: dialect.mark().to_owned(), catalog: catalog.to_owned(), at }
+}
+
+/// How old and whole an answer from the present mesh is.
+pub(crate) async fn freshness(store: &Store) -> Result<Freshness, WireError> {
+    let as_of = store.as_of().await?;
+    let gaps = as_of.gaps.iter().map(|gap| {
+        if gap.scope.is_empty() {
+            format!("{}: {}", gap.catalog, gap.reason)
+        } else {
+            format!("{}, {}: {}", gap.catalog, gap.scope, gap.reason)
+        }
+    });
+    Ok(Freshness { as_of: as_of.at, complete: as_of.complete, gaps: gaps.collect() })
+}

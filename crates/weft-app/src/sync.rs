@@ -1,0 +1,203 @@
+//! Reading catalogs: each in a job of its own, swapped in when it is read, and the faces told.
+
+use crate::api::catalogs::{SyncOutcome, SyncRequest};
+use crate::api::settings::{Event, JobState};
+use crate::error::{Code, WireError};
+use crate::{App, search};
+use std::collections::BTreeMap;
+use tokio_util::sync::CancellationToken;
+use weft_catalogs::{CatalogConfig, CatalogError, Message, Sink, registry};
+use weft_mesh::identity::AuthorityMap;
+use weft_mesh::stitch::{StitchSettings, Stitcher};
+use weft_model::{Loss, ScopeReport};
+use weft_store::tables::catalog::CatalogRow;
+use weft_store::{Staging, SwapRequest, SyncSummary};
+
+/// Messages of a catalog that may wait for the store.
+const WAITING: usize = 8;
+
+impl App {
+    /// Reads the named catalogs (all when none is named), one after the other, and says how each ended. A
+    /// catalog that fails does not stop the others.
+    ///
+    /// # Errors
+    /// `NotFound` for a name that is no catalog, `Locked` when another program syncs.
+    pub async fn sync_now(&self, request: SyncRequest) -> Result<Vec<SyncOutcome>, WireError> {
+        let rows = self.wanted(request.ids.as_deref()).await?;
+        let mut outcomes = Vec::new();
+        for row in rows {
+            outcomes.push(self.sync_one(&row, request.accept_removals.unwrap_or(false)).await?);
+        }
+        Ok(outcomes)
+    }
+
+    async fn wanted(&self, ids: Option<&[String]>) -> Result<Vec<CatalogRow>, WireError> {
+        let mut rows = self.store.catalogs().await?;
+        if let Some(ids) = ids {
+            if let Some(unknown) = ids.iter().find(|id| rows.iter().all(|row| &row.id != *id)) {
+                let known: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+                return Err(WireError::new(Code::NotFound, format!("there is no catalog \"{unknown}\""))
+                    .hint(format!("catalogs: {}", known.join(", "))));
+            }
+            rows.retain(|row| ids.contains(&row.id));
+        }
+        Ok(rows)
+    }
+
+    /// Reads one catalog as a job. Only errors that concern all catalogs come back as `Err`.
+    async fn sync_one(&self, row: &CatalogRow, accept_removals: bool) -> Result<SyncOutcome, WireError> {
+        let (job, cancel) = self.jobs.start(&format!("sync {}", row.id), self.clock.now());
+        let ended = self.read_and_swap(row, accept_removals, job, &cancel).await;
+        let now = self.clock.now();
+        let outcome = match ended {
+            Ok((summary, losses)) => outcome_of(&summary, losses),
+            Err(error) => {
+                let state = if cancel.is_cancelled() { JobState::Cancelled } else { JobState::Failed };
+                self.jobs.end(job, state, &error.message, now);
+                if error.code == Code::Locked {
+                    return Err(error);
+                }
+                self.note_failure(&row.id, &error.message, now).await?;
+                return Ok(failed(&row.id, error.message, now));
+            }
+        };
+        let state = if outcome.complete { JobState::Done } else { JobState::Partial };
+        self.jobs.end(job, state, &summary_line(&outcome), now);
+        if let Some(sync) = outcome.sync {
+            self.jobs.send(Event::DataChanged { sync });
+        }
+        Ok(outcome)
+    }
+
+    async fn read_and_swap(
+        &self,
+        row: &CatalogRow,
+        accept_removals: bool,
+        job: u32,
+        cancel: &CancellationToken,
+    ) -> Result<(SyncSummary, u32), WireError> {
+        let config = CatalogConfig {
+            id: row.id.clone(),
+            kind: row.kind.clone(),
+            at: row.location.clone(),
+            options: row.options.clone(),
+        };
+        let catalog = registry::open(&config).map_err(|e| catalog_error(&row.id, &e))?;
+        let mut staging = self.store.begin_sync(&row.id, self.clock.now()).await?;
+        let (sink, receiver) = Sink::channel(WAITING);
+        let read = catalog.read(sink, cancel.clone());
+        let (read, taken) = tokio::join!(read, self.take(receiver, &mut staging, job));
+        let said = match (read, taken) {
+            (Ok(()), Ok(said)) if !cancel.is_cancelled() => said,
+            (_, Err(error)) => {
+                staging.discard().await?;
+                return Err(error);
+            }
+            (Err(error), _) => {
+                staging.discard().await?;
+                return Err(catalog_error(&row.id, &error));
+            }
+            _ => {
+                staging.discard().await?;
+                return Err(WireError::new(Code::Cancelled, "cancelled; nothing was changed"));
+            }
+        };
+        self.jobs.progress(job, 0, None, "joining with the other catalogs");
+        let losses = u32::try_from(said.losses.len()).unwrap_or(u32::MAX);
+        let request = SwapRequest { reports: said.reports, losses: said.losses, accept_removals, at: self.clock.now() };
+        let summary = staging.swap(request, Box::new(self.stitcher().await?)).await?;
+        if summary.derived {
+            search::refresh_index(self).await?;
+        }
+        Ok((summary, losses))
+    }
+
+    /// Takes what a catalog says into staging until it has nothing more to say.
+    async fn take(
+        &self,
+        mut receiver: tokio::sync::mpsc::Receiver<Message>,
+        staging: &mut Staging,
+        job: u32,
+    ) -> Result<Said, WireError> {
+        let mut said = Said::default();
+        while let Some(message) = receiver.recv().await {
+            match message {
+                Message::Observations(observations) => staging.add(observations).await?,
+                Message::Scope(report) => said.reports.push(report),
+                Message::Loss(losses) => said.losses.extend(losses),
+                Message::Progress { done, total, what } => {
+                    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+                    self.jobs.progress(job, small(done), total.map(small), &what);
+                }
+            }
+        }
+        Ok(said)
+    }
+
+    /// The stitcher with everything the user decided.
+    pub(crate) async fn stitcher(&self) -> Result<Stitcher, WireError> {
+        let maps = self.store.authority_maps().await?.into_iter();
+        Ok(Stitcher::new(StitchSettings {
+            decisions: self.store.decisions().await?,
+            authority_maps: maps
+                .map(|m| AuthorityMap { catalog: m.catalog, scope: m.scope, authority: m.authority })
+                .collect(),
+            show_probable: self.settings().await?.show_probable,
+        }))
+    }
+}
+
+/// What a catalog said beside its observations.
+#[derive(Default)]
+struct Said {
+    reports: Vec<ScopeReport>,
+    losses: Vec<Loss>,
+}
+
+fn catalog_error(id: &str, error: &CatalogError) -> WireError {
+    WireError::new(Code::CatalogFailed, format!("{id}: {error}")).about(id)
+}
+
+fn failed(id: &str, message: String, now: weft_model::TimeMs) -> SyncOutcome {
+    SyncOutcome {
+        catalog: id.to_owned(),
+        sync: None,
+        at: now,
+        complete: false,
+        added: 0,
+        changed: 0,
+        gone: 0,
+        unchanged: 0,
+        held: 0,
+        gaps: Vec::new(),
+        losses: 0,
+        error: Some(message),
+    }
+}
+
+fn outcome_of(summary: &SyncSummary, losses: u32) -> SyncOutcome {
+    // Gaps of one reason are one line: a folder with one broken file has a gap in every format.
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for gap in summary.gaps.iter().filter(|gap| !gap.held) {
+        reasons.entry(&gap.reason).or_default().push(&gap.scope);
+    }
+    SyncOutcome {
+        catalog: summary.catalog.clone(),
+        sync: u32::try_from(summary.seq).ok(),
+        at: summary.ended_at,
+        complete: summary.complete,
+        added: summary.added,
+        changed: summary.changed,
+        gone: summary.gone,
+        unchanged: summary.unchanged,
+        held: summary.held_missing,
+        gaps: reasons.iter().map(|(reason, scopes)| format!("{}: {reason}", scopes.join(", "))).collect(),
+        losses,
+        error: None,
+    }
+}
+
+fn summary_line(o: &SyncOutcome) -> String {
+    let state = if o.complete { "complete" } else { "partial" };
+    format!("{} added, {} changed, {} gone, {} as before, {state}", o.added, o.changed, o.gone, o.unchanged)
+}

@@ -1,0 +1,3 @@
+//! One folder per kind of catalog.
+
+pub mod files;

@@ -1,0 +1,65 @@
+//! `weft`: the command line. Arguments are data ([`args`]), each verb is a file in [`commands`], printing is in
+//! [`print`]; what the verbs do lives in `weft-app`.
+
+mod args;
+mod commands;
+mod print;
+mod serve;
+
+use clap::Parser;
+use std::process::ExitCode;
+use weft_app::error::{Code, WireError};
+
+/// What a verb ended with, beside its output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// 0: pass.
+    Pass,
+    /// 1: there are findings.
+    Findings,
+    /// 3: a catalog failed.
+    CatalogFailed,
+    /// 4: the data is incomplete.
+    Incomplete,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Findings => 1,
+            Self::CatalogFailed => 3,
+            Self::Incomplete => 4,
+        }
+    }
+}
+
+fn code_of(error: &WireError) -> u8 {
+    match error.code {
+        Code::CatalogFailed => 3,
+        Code::Locked => 5,
+        _ => 2,
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let mut printer = print::Printer::new(cli.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            printer.error(&WireError::new(Code::Internal, format!("cannot start: {e}")));
+            return ExitCode::from(2);
+        }
+    };
+    let ended = runtime.block_on(commands::run(cli, &mut printer));
+    // A verb that was interrupted may leave a reader at work on a blocking thread; it must not hold the exit.
+    runtime.shutdown_background();
+    match ended {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(error) => {
+            printer.error(&error);
+            ExitCode::from(code_of(&error))
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The map's things: their rows and how they are read.
+
+use crate::batch::id_list;
+use crate::tables::word::Words;
+use crate::{Store, StoreError};
+use futures_util::TryStreamExt;
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use weft_model::{CanonicalKey, Dialect, Kind, Lifecycle, Member, Thing};
+
+/// A thing and the number of its row, which stays the same as long as its key does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThingRow {
+    /// Row id; the same as in [`weft_model::GraphNode`].
+    pub id: i64,
+    /// The thing.
+    pub thing: Thing,
+}
+
+/// How one thing refers to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkRole {
+    /// It lies in that domain.
+    Domain,
+    /// It belongs to that product.
+    Product,
+    /// That party owns it.
+    Owner,
+    /// That contract speaks of it.
+    Contract,
+}
+
+impl LinkRole {
+    pub(crate) fn number(self) -> i64 {
+        match self {
+            Self::Domain => 1,
+            Self::Product => 2,
+            Self::Owner => 3,
+            Self::Contract => 4,
+        }
+    }
+}
+
+/// Which things are wanted. Empty means all; things are sorted by kind, then name without regard to case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThingFilter {
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Only things that refer to this thing in this way ("in the domain", "owned by").
+    pub linked: Option<(LinkRole, CanonicalKey)>,
+    /// Only stubs, or only what is described.
+    pub stub: Option<bool>,
+    /// Only things whose members disagree, or only those whose members do not.
+    pub disagrees: Option<bool>,
+    /// Only this lifecycle.
+    pub lifecycle: Option<Lifecycle>,
+    /// Only things that this catalog speaks of.
+    pub catalog: Option<String>,
+    /// Things to leave out at the start.
+    pub offset: u32,
+    /// Things to return at most; 0 returns none.
+    pub limit: u32,
+}
+
+/// How many things there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Described things per kind, stubs not counted.
+    pub by_kind: BTreeMap<Kind, u64>,
+    /// Stubs.
+    pub stubs: u64,
+    /// Described things per domain (key of the domain thing) and kind.
+    pub by_domain: Vec<(CanonicalKey, Kind, u64)>,
+    /// Edges.
+    pub edges: u64,
+}
+
+/// What a search by exact name found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// One thing.
+    One(Box<ThingRow>),
+    /// Several of that name, described ones first.
+    Many(Vec<ThingRow>),
+    /// None; these are written almost like it.
+    None(Vec<ThingRow>),
+}
+
+/// The part of a thing that is only read whole.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Body<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) domain: Option<Cow<'a, CanonicalKey>>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub(crate) products: Cow<'a, [CanonicalKey]>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub(crate) owners: Cow<'a, [CanonicalKey]>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub(crate) tags: Cow<'a, [String]>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub(crate) columns: Cow<'a, [String]>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub(crate) contracts: Cow<'a, [CanonicalKey]>,
+}
+
+fn is_empty<T: Clone>(list: &[T]) -> bool {
+    list.is_empty()
+}
+
+/// The form in which names are looked up.
+pub(crate) fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The query for [`read_row`]; `$rest` is everything behind the table, called `t`.
+macro_rules! thing_sql {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.key, t.kind, t.subtype, t.name, t.lifecycle, t.stub, t.disagrees, t.usage, t.body ",
+            "FROM thing t ",
+            $rest
+        )
+    };
+}
+
+/// Reads one row of `thing_sql!`; its members come with [`fill_members`].
+pub(crate) fn read_row(row: &SqliteRow) -> Result<ThingRow, StoreError> {
+    let key: &str = row.try_get(1)?;
+    let broken = |e: String| StoreError::unreadable(format!("the thing {key}"), e);
+    let body: Body<'_> = serde_json::from_str(row.try_get::<&str, _>(9)?).map_err(|e| broken(e.to_string()))?;
+    let lifecycle = format!("\"{}\"", row.try_get::<&str, _>(5)?);
+    let thing = Thing {
+        key: key.parse().map_err(|e| broken(format!("{e}")))?,
+        kind: Kind::parse(row.try_get(2)?).ok_or_else(|| broken("unknown kind".to_owned()))?,
+        subtype: row.try_get(3)?,
+        name: row.try_get(4)?,
+        description: body.description.map(Into::into),
+        domain: body.domain.map(Cow::into_owned),
+        products: body.products.into_owned(),
+        lifecycle: serde_json::from_str(&lifecycle).map_err(|e| broken(e.to_string()))?,
+        owners: body.owners.into_owned(),
+        tags: body.tags.into_owned(),
+        columns: body.columns.into_owned(),
+        contracts: body.contracts.into_owned(),
+        stub: row.try_get(6)?,
+        disagrees: row.try_get(7)?,
+        usage: row.try_get(8)?,
+        members: Vec::new(),
+    };
+    Ok(ThingRow { id: row.try_get(0)?, thing })
+}
+
+/// Reads the members of `things`, sorted as [`Member`]s are.
+pub(crate) async fn fill_members(conn: &mut SqliteConnection, things: &mut [ThingRow]) -> Result<(), StoreError> {
+    let words = Words::load(conn).await?;
+    for chunk in things.chunks_mut(5_000) {
+        let at: HashMap<i64, usize> = chunk.iter().enumerate().map(|(i, row)| (row.id, i)).collect();
+        let sql = "SELECT m.thing_id, o.id, o.catalog_id, s.dialect_id, s.key, s.native FROM json_each(?) j \
+                   CROSS JOIN thing_member m ON m.thing_id = j.value JOIN observation o ON o.id = m.observation_id \
+                   JOIN statement s ON s.id = o.id WHERE s.key IS NOT NULL";
+        let list = id_list(&chunk.iter().map(|row| row.id).collect::<Vec<_>>());
+        let mut rows = sqlx::query(sql).bind(list).fetch(&mut *conn);
+        while let Some(row) = rows.try_next().await? {
+            let key: &str = row.try_get(4)?;
+            let member = Member {
+                catalog: words.text(row.try_get(2)?),
+                dialect: Dialect(words.text(row.try_get(3)?)),
+                key: key.parse().map_err(|e| StoreError::unreadable(format!("the key {key}"), e))?,
+                native: row.try_get(5)?,
+                observation: row.try_get(1)?,
+            };
+            if let Some(row) = at.get(&row.try_get::<i64, _>(0)?).and_then(|i| chunk.get_mut(*i)) {
+                row.thing.members.push(member);
+            }
+        }
+        drop(rows);
+        for row in chunk {
+            row.thing.members.sort();
+        }
+    }
+    Ok(())
+}
+
+/// Runs a query made of `thing_sql!` and reads things with their members.
+pub(crate) async fn with_members(
+    conn: &mut SqliteConnection,
+    rows: Vec<SqliteRow>,
+) -> Result<Vec<ThingRow>, StoreError> {
+    let mut things = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
+    fill_members(conn, &mut things).await?;
+    Ok(things)
+}
+
+/// Things by row id, in the order of their ids.
+pub(crate) async fn by_ids(conn: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<ThingRow>, StoreError> {
+    let sql = thing_sql!("WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id");
+    let rows = sqlx::query(sql).bind(id_list(ids)).fetch_all(&mut *conn).await?;
+    with_members(conn, rows).await
+}
+
+impl Store {
+    /// The thing called `key`, or the one a catalog calls so.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn thing(&self, key: &CanonicalKey) -> Result<Option<ThingRow>, StoreError> {
+        let mut read = self.read().await?;
+        let text = key.to_string();
+        let rows = sqlx::query(thing_sql!("WHERE t.key = ?")).bind(&text).fetch_all(&mut *read).await?;
+        let mut found = with_members(&mut read, rows).await?;
+        if found.is_empty() {
+            let ids = crate::find::by_member(&mut read, &text).await?;
+            found = by_ids(&mut read, &ids).await?;
+        }
+        Ok(found.into_iter().next())
+    }
+
+    /// Things by row id, in the order of their ids; ids that are no more are left out.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn things_by_id(&self, ids: &[i64]) -> Result<Vec<ThingRow>, StoreError> {
+        by_ids(&mut *self.read().await?, ids).await
+    }
+
+    /// One page of things, and how many there are on all pages.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn things(&self, filter: &ThingFilter) -> Result<(Vec<ThingRow>, u64), StoreError> {
+        let mut read = self.read().await?;
+        let (role, target) = match &filter.linked {
+            Some((role, key)) => (Some(role.number()), Some(key.to_string())),
+            None => (None, None),
+        };
+        let wanted = " WHERE (?1 IS NULL OR t.kind = ?1) \
+             AND (?2 IS NULL OR t.id IN (SELECT l.thing_id FROM thing_link l JOIN thing x ON x.id = l.target_id \
+                  WHERE l.role = ?2 AND x.key = ?3)) \
+             AND (?4 IS NULL OR t.stub = ?4) AND (?5 IS NULL OR t.disagrees = ?5) \
+             AND (?6 IS NULL OR t.lifecycle = ?6) \
+             AND (?7 IS NULL OR EXISTS (SELECT 1 FROM thing_member m JOIN observation o ON o.id = m.observation_id \
+                  JOIN word w ON w.id = o.catalog_id WHERE m.thing_id = t.id AND w.text = ?7))";
+        let count = format!("SELECT count(*) FROM thing t {wanted}");
+        let page = format!("{} {wanted} ORDER BY t.kind, t.folded_name, t.id LIMIT ?8 OFFSET ?9", thing_sql!(""));
+        let kind = filter.kind.map(Kind::as_str);
+        let lifecycle = filter.lifecycle.map(Lifecycle::as_str);
+        // The text is put together from constants only; every value is bound.
+        let all: i64 = sqlx::query_scalar(AssertSqlSafe(count))
+            .bind(kind)
+            .bind(role)
+            .bind(&target)
+            .bind(filter.stub)
+            .bind(filter.disagrees)
+            .bind(lifecycle)
+            .bind(&filter.catalog)
+            .fetch_one(&mut *read)
+            .await?;
+        let rows = sqlx::query(AssertSqlSafe(page))
+            .bind(kind)
+            .bind(role)
+            .bind(&target)
+            .bind(filter.stub)
+            .bind(filter.disagrees)
+            .bind(lifecycle)
+            .bind(&filter.catalog)
+            .bind(filter.limit)
+            .bind(filter.offset)
+            .fetch_all(&mut *read)
+            .await?;
+        Ok((with_members(&mut read, rows).await?, u64::try_from(all).unwrap_or(0)))
+    }
+
+    /// Number of the newest derivation: whoever keeps something made from the map compares it.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn stamp(&self) -> Result<i64, StoreError> {
+        crate::derive::meta(&mut *self.read().await?, "stamp").await
+    }
+
+    /// Hands every thing written after derivation `stamp` (0: all things) to `take`, members included and
+    /// never many at once, and returns the row ids of things removed since and the newest stamp. All of it
+    /// is of one moment.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn things_since(
+        &self,
+        stamp: i64,
+        take: &mut (dyn FnMut(Vec<ThingRow>) + Send),
+    ) -> Result<(Vec<i64>, i64), StoreError> {
+        let mut read = self.read().await?;
+        let newest = crate::derive::meta(&mut read, "stamp").await?;
+        let mut last = 0;
+        loop {
+            // From the beginning, walking the rows is faster than the index on the stamp.
+            let sql = match stamp {
+                0 => thing_sql!("WHERE t.id > ? AND +t.stamp > ? ORDER BY t.id LIMIT 2000"),
+                _ => thing_sql!("WHERE +t.id > ? AND t.stamp > ? ORDER BY t.id LIMIT 2000"),
+            };
+            let rows = sqlx::query(sql).bind(last).bind(stamp).fetch_all(&mut *read).await?;
+            let page = with_members(&mut read, rows).await?;
+            let Some(row) = page.last() else { break };
+            last = row.id;
+            take(page);
+        }
+        let sql = "SELECT thing_id FROM thing_gone WHERE stamp > ? ORDER BY thing_id";
+        Ok((sqlx::query_scalar(sql).bind(stamp).fetch_all(&mut *read).await?, newest))
+    }
+
+    /// How many things and edges there are.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn counts(&self) -> Result<Counts, StoreError> {
+        let mut read = self.read().await?;
+        let mut counts = Counts::default();
+        let rows: Vec<(String, bool, i64)> =
+            sqlx::query_as("SELECT kind, stub, count(*) FROM thing GROUP BY kind, stub").fetch_all(&mut *read).await?;
+        for (kind, stub, n) in rows {
+            let n = u64::try_from(n).unwrap_or(0);
+            match Kind::parse(&kind) {
+                _ if stub => counts.stubs += n,
+                Some(kind) => *counts.by_kind.entry(kind).or_default() += n,
+                None => return Err(StoreError::unreadable("a thing", format!("unknown kind {kind}"))),
+            }
+        }
+        let sql = "SELECT d.key, t.kind, count(*) FROM thing t JOIN thing d ON d.id = t.domain_id \
+                   WHERE t.stub = 0 GROUP BY d.id, t.kind ORDER BY d.key, t.kind";
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(&mut *read).await?;
+        for (key, kind, n) in rows {
+            let broken = || StoreError::unreadable(format!("the thing {key}"), "unknown key or kind");
+            let domain = key.parse().map_err(|_| broken())?;
+            let kind = Kind::parse(&kind).ok_or_else(broken)?;
+            counts.by_domain.push((domain, kind, u64::try_from(n).unwrap_or(0)));
+        }
+        counts.edges = crate::derive::size(&mut read).await?.edges;
+        Ok(counts)
+    }
+}

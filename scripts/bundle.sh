@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Makes the Debian and RPM packages of the window, with the command line program inside.
+# Usage: scripts/bundle.sh [--debug]     --debug packs an unoptimised build, to try the packages quickly
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+profile=release
+[ "${1:-}" = --debug ] && profile=debug
+
+scripts/setup.sh all
+[ -d ui/node_modules ] || npm --prefix ui ci --ignore-scripts --no-audit --no-fund
+
+if [ "$profile" = release ]; then
+  # Optimising across crates takes minutes: only for what is shipped.
+  export CARGO_PROFILE_RELEASE_LTO=thin CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 CARGO_PROFILE_RELEASE_STRIP=symbols
+fi
+
+target="$(cargo metadata --no-deps --locked --format-version 1 | sed -E 's/.*"target_directory":"([^"]+)".*/\1/')"
+
+npm --prefix ui run build
+if [ "$profile" = release ]; then cargo build --locked --release -p weft-cli; else cargo build --locked -p weft-cli; fi
+
+files="{\"/usr/bin/weft\":\"$target/$profile/weft\"}"
+config="{\"build\":{\"beforeBuildCommand\":null},\"bundle\":{\"linux\":{\"deb\":{\"files\":$files},\"rpm\":{\"files\":$files}}}}"
+ui/node_modules/.bin/tauri build "$@" --bundles deb,rpm --config "$config" -- --locked
+
+find "$target/$profile/bundle" -name '*.deb' -o -name '*.rpm' | sort

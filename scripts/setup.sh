@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that a verb needs and that are not there yet. Usage: setup.sh core|ui|all
+set -euo pipefail
+
+core=(build-essential pkg-config ca-certificates python3)
+browser=(chromium fonts-dejavu-core)
+window=(libwebkit2gtk-4.1-dev xvfb xauth webkit2gtk-driver fonts-dejavu-core file dbus-x11)
+
+case "${1:-all}" in
+  core) wanted=("${core[@]}") ;;
+  window) wanted=("${core[@]}" libwebkit2gtk-4.1-dev) ;;
+  all) wanted=("${core[@]}" "${browser[@]}" "${window[@]}") ;;
+  *) echo "usage: setup.sh core|window|all" >&2; exit 2 ;;
+esac
+
+command -v dpkg-query >/dev/null || { echo "not a Debian system: install these yourself: ${wanted[*]}"; exit 0; }
+
+missing=()
+for package in "${wanted[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "need root or sudo to install: ${missing[*]}" >&2; exit 1; }
+  as_root=(sudo)
+fi
+echo "installing: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,47 @@
+//! Notifications of the desktop, off until the user switches them on in the settings.
+
+use crate::window;
+use serde_json::json;
+use std::sync::Arc;
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_notification::NotificationExt;
+use weft_app::{App, api};
+
+/// Remembers how many promises were broken at the last look, so that only a worse state is told.
+pub(crate) struct Watch {
+    broken: u64,
+}
+
+impl Watch {
+    /// Begins with the state as it is: what was broken before the start is not news.
+    pub(crate) async fn begin(app: &Arc<App>) -> Self {
+        Self { broken: broken(app).await.unwrap_or(0) }
+    }
+
+    /// Looks again after the data changed.
+    pub(crate) async fn look<R: Runtime>(&mut self, handle: &AppHandle<R>, app: &Arc<App>) {
+        let Some(now) = broken(app).await else { return };
+        let before = std::mem::replace(&mut self.broken, now);
+        if now <= before || !wanted(app).await || window::is_focused(handle) {
+            return;
+        }
+        let more = now - before;
+        let body = if more == 1 {
+            "One more promise is broken".to_owned()
+        } else {
+            format!("{more} more promises are broken")
+        };
+        if let Err(error) = handle.notification().builder().title("Weft").body(body).show() {
+            tracing::warn!("the notification could not be shown: {error}");
+        }
+    }
+}
+
+async fn broken(app: &Arc<App>) -> Option<u64> {
+    api::call(app, "app.status", json!({})).await.ok()?.get("broken")?.as_u64()
+}
+
+async fn wanted(app: &Arc<App>) -> bool {
+    let settings = api::call(app, "settings.get", json!({})).await.ok();
+    settings.and_then(|s| s.get("notify")?.as_bool()).unwrap_or(false)
+}

@@ -1,0 +1,7 @@
+//! The jobs of Weft's users end to end, and the walls of its architecture.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests report by panicking")]
+
+mod identity;
+mod real_metadata;
+mod sample;
+mod walls;

@@ -1,0 +1,53 @@
+// What stands around every page.
+import { useCallback, useEffect, useState } from "react";
+import { useCommands } from "../commands";
+import { t } from "../i18n";
+import { forgetNewData, onEvent, startEvents } from "../ipc";
+import { announce, ToastRegion } from "../kit";
+import { formatRoute, goAddress, useRoute } from "../routes";
+import { useAppCommands } from "./commands";
+import { ErrorBoundary } from "./ErrorBoundary";
+import css from "./Frame.module.css";
+import { useKeyboard } from "./keyboard";
+import { PageOf } from "./pages";
+import { Palette } from "./Palette";
+import { Rail } from "./Rail";
+import { SaveView } from "./SaveView";
+import { ShortcutSheet } from "./ShortcutSheet";
+import { StatusBar } from "./StatusBar";
+import { useTheme } from "./theme";
+import { TopBar } from "./TopBar";
+
+/** The frame's own dialogs, one at a time. */
+export type Opened = "palette" | "sheet" | "save";
+
+export function Frame() {
+  const route = useRoute(), address = formatRoute(route);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const close = useCallback(() => setOpened(null), []);
+  useTheme();
+  useKeyboard();
+  useCommands(useAppCommands(setOpened));
+  useEffect(startEvents, []);
+  useEffect(() => onEvent((event) => {
+    if (event.type === "open") goAddress(event.route);
+    if (event.type === "job" && event.job.state === "failed") announce({ text: t("app.job", { title: event.job.title, message: event.job.message }), tone: "warn" });
+  }), []);
+  useEffect(forgetNewData, [route.page]);
+
+  return (
+    <div className={css["frame"]}>
+      <a href="#page" className={css["skip"]} onClick={(event) => { event.preventDefault(); document.getElementById("page")?.focus(); }}>{t("app.skip")}</a>
+      <Rail route={route} />
+      <TopBar route={route} />
+      <main id="page" tabIndex={-1} className={css["main"]}>
+        <ErrorBoundary at={address}><PageOf route={route} /></ErrorBoundary>
+      </main>
+      <StatusBar />
+      <ToastRegion />
+      <Palette open={opened === "palette"} onClose={close} />
+      <ShortcutSheet open={opened === "sheet"} onClose={close} />
+      <SaveView open={opened === "save"} onClose={close} address={address} />
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useRef, useState } from "react";
+import { Autocomplete } from "react-aria-components/Autocomplete";
+import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
+import { Popover } from "react-aria-components/Popover";
+import { shownName, t } from "../i18n";
+import { useCommandKept } from "../ipc";
+import { SearchField, useDebounced } from "../kit";
+import menu from "../kit/Menu.module.css";
+import pop from "../kit/Popover.module.css";
+import { DomainTag, kindWords } from "../mesh";
+import { go } from "../routes";
+import css from "./TopBar.module.css";
+
+const MOST = 8;
+
+/** The one search field: hits while typing, Enter for all of them. */
+export function TopSearch() {
+  const [text, setText] = useState(""), [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const asked = useDebounced(text.trim());
+  const answer = useCommandKept("search.run", { text: asked, limit: MOST }, { enabled: asked !== "" });
+  const hits = asked === "" ? [] : answer.data?.hits ?? [];
+  const leave = () => {
+    setOpen(false);
+    setText("");
+  };
+  // Walking the list moves a virtual focus, which blurs the field in name only.
+  const closeWhenLeft = () => requestAnimationFrame(() => {
+    if (box.current && !box.current.contains(document.activeElement)) setOpen(false);
+  });
+  return (
+    <div ref={box} className={css["search"]} data-search onBlur={closeWhenLeft}>
+      <Autocomplete inputValue={text} onInputChange={(now) => { setText(now); setOpen(now.trim() !== ""); }} disableAutoFocusFirst>
+        <SearchField
+          label={t("cmd.search")} placeholder={t("app.search")} onSubmit={() => { go({ page: "discover", q: text.trim() }); leave(); }}
+          {...(text === "" ? { end: <kbd aria-hidden>/</kbd> } : {})}
+        />
+        <Popover
+          isNonModal isOpen={open && hits.length > 0} onOpenChange={setOpen} triggerRef={box} placement="bottom start" offset={4}
+          className={`${pop["popover"]} ${css["results"]}`}
+        >
+          <ListBox aria-label={t("group.things")} items={hits} className={menu["menu"] ?? ""} onAction={(key) => { go({ page: "asset", key: String(key) }); leave(); }}>
+            {(hit) => (
+              <ListBoxItem id={hit.key} textValue={shownName(hit.name)} className={css["hit"] ?? ""}>
+                <b className="cut" dir="auto">{shownName(hit.name)}</b><span className="quiet small cut">{kindWords(hit)}</span><span className="spring" /><DomainTag domain={hit.domain} />
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Popover>
+      </Autocomplete>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+// Discover: one box, as one types; the list and its preview side by side.
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { runCommand, useCommands } from "../../commands";
+import { t } from "../../i18n";
+import { backend, type ExportFormat, type Hit, useCommand } from "../../ipc";
+import { announce, Badge, Button, EmptyState, Menu, Skeleton, Tooltip, useDebounced, useMedia, VirtualList } from "../../kit";
+import { announceError, kindWords, Problem } from "../../mesh";
+import { go } from "../../routes";
+import css from "./discover.module.css";
+import { Facets } from "./parts/Facets";
+import { HIT_HEIGHT, HitRow } from "./parts/HitRow";
+import { Preview } from "./parts/Preview";
+import { QueryBox } from "./parts/QueryBox";
+import { useSearch } from "./queries";
+
+const MOST_COMPARED = 4;
+
+export function DiscoverPage({ q }: { q: string }) {
+  const [text, setText] = useTextOf(q);
+  const search = useSearch(useDebounced(text).trim());
+  const { hits, first, error } = search;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  const [preview, setPreview] = useState(true);
+  const narrow = useMedia("(max-width: 1120px)");
+  const hasCatalogs = (useCommand("app.status", {}).data?.catalogs ?? 1) > 0;
+  const current = hits.find((hit) => hit.key === chosen)?.key ?? (narrow ? null : hits[0]?.key ?? null);
+
+  const pick = useCallback((key: string) => {
+    setPicked((before) => {
+      if (before.includes(key)) return before.filter((other) => other !== key);
+      if (before.length < MOST_COMPARED) return [...before, key];
+      announce({ text: t("discover.tooMany") });
+      return before;
+    });
+  }, []);
+  const compare = useCallback(() => {
+    if (picked.length >= 2) go({ page: "compare", keys: [...picked] });
+  }, [picked]);
+
+  useCommands(useMemo(() => [
+    { id: "discover.pick", title: t("discover.pickKey"), group: "page" as const, shortcut: "x", run: () => { if (current) pick(current); } },
+    { id: "discover.compare", title: t("discover.compare", { count: picked.length }), group: "page" as const, shortcut: "c", when: () => picked.length >= 2, run: compare },
+    { id: "discover.preview", title: t("discover.previewKey"), group: "page" as const, shortcut: "p", run: () => setPreview((on) => !on) },
+  ], [current, pick, picked, compare]));
+
+  const row = useCallback(
+    (hit: Hit) => <HitRow hit={hit} picked={picked.includes(hit.key)} onPick={() => pick(hit.key)} />,
+    [picked, pick],
+  );
+  return (
+    <div className={css["page"]} data-preview={preview && current !== null ? "" : undefined}>
+      <Facets facets={first?.facets ?? []} query={text} onQuery={setText} />
+      <section className={css["middle"]} aria-label={t("discover.hits")}>
+        <header className={css["head"]}>
+          <QueryBox text={text} onText={setText} error={error?.code === "BadQuery" ? error : null} end={first ? t("discover.found", { count: first.total }) : ""} />
+          <div className={css["tools"]}>
+            <span className="quiet small">{t("discover.first")}</span>
+            {first?.fuzzy ? <Tooltip text={t("discover.similarHelp")} focusable><span role="note"><Badge tone="warn">{t("discover.similar")}</Badge></span></Tooltip> : null}
+            <span className="spring" />
+            <Tooltip text={t("discover.compareHelp")} shortcut="x"><Button look="quiet" onPress={compare} isDisabled={picked.length < 2}>{t("discover.compare", { count: picked.length })}</Button></Tooltip>
+            <Button look="quiet" onPress={() => runCommand("view.save")}>{t("discover.saveView")}</Button>
+            <Menu label={t("discover.export")} trigger={<Button look="quiet">{t("discover.export")}</Button>} entries={EXPORTS.map(([format, word]) => ({
+              id: format, text: t(word), run: () => void exportHits(text, format),
+            }))} />
+          </div>
+        </header>
+        <div className={css["list"]}>
+          {search.isPending && !first && !error ? <div className={css["wait"]}><Skeleton lines={7} height={HIT_HEIGHT} /></div> : null}
+          {error && error.code !== "BadQuery" && !first ? <Problem error={error} onRetry={search.retry} /> : null}
+          {first ? (
+            <VirtualList
+              label={t("discover.hits")} items={hits} idOf={keyOf} textOf={wordsOf} row={row} rowHeight={HIT_HEIGHT} current={current}
+              onCurrent={setChosen} onOpen={(hit) => go({ page: "asset", key: hit.key })}
+              {...(search.hasMore ? { onMore: search.more, loadingMore: search.isFetching } : {})}
+              empty={hasCatalogs ? <NoMatch onClear={() => setText("")} /> : <NoCatalog />}
+            />
+          ) : null}
+        </div>
+      </section>
+      {preview && current ? <Preview key={narrow ? "over" : "beside"} assetKey={current} over={narrow} onClose={() => (narrow ? setChosen(null) : setPreview(false))} /> : null}
+    </div>
+  );
+}
+
+const keyOf = (hit: Hit) => hit.key;
+const wordsOf = (hit: Hit) => `${hit.name}, ${kindWords(hit)}`;
+
+const EXPORTS = [
+  ["csv", "discover.exportCsv"], ["json", "discover.exportJson"], ["markdown", "discover.exportMarkdown"],
+] as const satisfies readonly (readonly [ExportFormat, string])[];
+
+/** The text in the box. Every letter goes into the address, without an entry in the history of its own. */
+function useTextOf(q: string): [string, (text: string) => void] {
+  const [text, setText] = useState(q);
+  const written = useRef(q);
+  useEffect(() => {
+    if (q !== written.current) {
+      written.current = q;
+      setText(q);
+    }
+  }, [q]);
+  const set = useCallback((next: string) => {
+    setText(next);
+    written.current = next;
+    go({ page: "discover", q: next }, { replace: true });
+  }, []);
+  return [text, set];
+}
+
+async function exportHits(text: string, format: ExportFormat): Promise<void> {
+  try {
+    const file = await backend.call("export.text", { what: { what: "search", text }, format });
+    backend.saveFile(file);
+    announce({ text: t("discover.exported", { name: file.file_name }) });
+  } catch (error) {
+    announceError(error);
+  }
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  return <EmptyState reason="noMatch" title={t("discover.noneTitle")} action={<Button onPress={onClear}>{t("discover.clearQuery")}</Button>}>{t("discover.noneWhy")}</EmptyState>;
+}
+
+function NoCatalog() {
+  return <EmptyState reason="noSource" title={t("discover.noCatalogTitle")} action={<Button look="primary" onPress={() => runCommand("sample.open")}>{t("cmd.openSample")}</Button>}>{t("discover.noCatalogWhy")}</EmptyState>;
+}

@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { number, shownName, t } from "../../../i18n";
+import type { Facet } from "../../../ipc";
+import { Button, Checkbox } from "../../../kit";
+import { toggled, valuesOf } from "../query";
+import css from "./Facets.module.css";
+
+const FIELDS = ["kind", "type", "domain", "sla", "platform", "owner", "lifecycle", "tag", "catalog"] as const;
+const SHORT = 5;
+
+interface Props {
+  facets: readonly Facet[];
+  query: string;
+  onQuery: (query: string) => void;
+}
+
+/** Ways to narrow the list, with exact counts. A tick is a word in the query. */
+export function Facets({ facets, query, onQuery }: Props) {
+  return (
+    <aside aria-label={t("discover.facets")} className={css["facets"]}>
+      {FIELDS.map((field) => {
+        const facet = facets.find((other) => other.field === field);
+        return facet ? <Group key={field} field={field} facet={facet} query={query} onQuery={onQuery} /> : null;
+      })}
+    </aside>
+  );
+}
+
+function Group({ field, facet, query, onQuery }: { field: (typeof FIELDS)[number]; facet: Facet; query: string; onQuery: (query: string) => void }) {
+  const [all, setAll] = useState(false);
+  const on = valuesOf(query, field);
+  // A ticked value stays in sight when nothing has it any more: it is the way back.
+  const values = [...facet.values, ...on.filter((value) => !facet.values.some((other) => same(other.value, value))).map((value) => ({ value, label: value, count: 0 }))];
+  if (values.length === 0) return null;
+  const shown = all ? values : values.filter((entry, at) => at < SHORT || on.some((value) => same(value, entry.value)));
+  const rest = values.length - shown.length;
+  const toggle = (value: string) => onQuery(toggled(query, field, on.find((other) => same(other, value)) ?? value));
+  return (
+    <section className={css["group"]} role="group" aria-label={t(`discover.field.${field}`)}>
+      <h2 className={css["title"]}>{t(`discover.field.${field}`)}</h2>
+      {shown.map((entry) => {
+        const name = shownName(entry.label || entry.value);
+        return (
+          <div key={entry.value} className={css["value"]}>
+            <Checkbox checked={on.some((value) => same(value, entry.value))} onChange={() => toggle(entry.value)}>
+              <span className="cut" title={name} dir="auto">{name}</span>
+            </Checkbox>
+            <span className={css["count"]}>{number(entry.count)}</span>
+          </div>
+        );
+      })}
+      {rest > 0 || all ? <Button look="quiet" onPress={() => setAll(!all)}>{all ? t("discover.fewer") : t("discover.more", { count: rest })}</Button> : null}
+    </section>
+  );
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,48 @@
+import { shownName, t } from "../../../i18n";
+import type { Hit, MatchView } from "../../../ipc";
+import { Checkbox } from "../../../kit";
+import { DomainTag, kindWords, PromiseMark, SaidByCatalogs } from "../../../mesh";
+import css from "./HitRow.module.css";
+import { Marked } from "./Marked";
+
+export const HIT_HEIGHT = 76;
+
+interface Props {
+  hit: Hit;
+  picked: boolean;
+  onPick: () => void;
+}
+
+/** A hit in three short lines: what it is, what it says, why it is here. */
+export function HitRow({ hit, picked, onPick }: Props) {
+  const name = shownName(hit.name), inName = matchOf(hit, "name"), inText = matchOf(hit, "description");
+  return (
+    <div className={css["hit"]} data-picked={picked || undefined}>
+      <div className={css["line"]}>
+        <b className="cut" dir="auto" title={name}>{inName && inName.text === hit.name ? <Marked text={name} ranges={inName.ranges} /> : name}</b>
+        <span className={css["kind"]}>{kindWords(hit)}</span><DomainTag domain={hit.domain} /><span className="spring" />
+        <span className={css["pick"]}><Checkbox checked={picked} onChange={onPick} label={t("discover.pick", { name })} /></span>
+        <PromiseMark state={hit.promise} />
+      </div>
+      <div className={css["line"]}>
+        <span className="quiet cut" dir="auto">{inText ? <Marked text={inText.text} ranges={inText.ranges} /> : hit.description ?? t("discover.noDescription")}</span>
+        <span className="spring" /><SaidByCatalogs catalogs={hit.catalogs} />
+      </div>
+      <div className={`${css["line"]} small`}>
+        <Why hit={hit} /><span className="spring" />
+        <span className="quiet cut">{hit.owners.length > 0 ? hit.owners.join(" · ") : t("owner.none")}</span>
+      </div>
+    </div>
+  );
+}
+
+function Why({ hit }: { hit: Hit }) {
+  if (hit.fuzzy) return <span className={css["why"]}>{t("discover.resembles")}</span>;
+  if (hit.matched.length === 0) return null;
+  const where = hit.matched.map((match) => (match.field === "name" || match.field === "description" ? match.field : `${match.field} ${match.text}`)).join(", ");
+  return <span className={`${css["why"]} cut`} title={where}>{t("discover.matched", { where })}</span>;
+}
+
+function matchOf(hit: Hit, field: string): MatchView | undefined {
+  return hit.matched.find((match) => match.field === field);
+}

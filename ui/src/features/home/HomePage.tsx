@@ -1,0 +1,67 @@
+// Home: the loom folded. Domains stand, data crosses them; beneath it what changed, what is due, how old it is.
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useCommands } from "../../commands";
+import { t } from "../../i18n";
+import { useCommandKept } from "../../ipc";
+import { Button, EmptyState, SegmentedControl, Skeleton, useRoom } from "../../kit";
+import { Problem } from "../../mesh";
+import { go } from "../../routes";
+import css from "./home.module.css";
+import { Below } from "./parts/Below";
+import { Legend } from "./parts/Legend";
+import { Loom } from "./parts/Loom";
+import { LoomTable } from "./parts/LoomTable";
+import type { Shade } from "./parts/shade";
+import { useZoom } from "./parts/zoom";
+import { Welcome } from "./parts/Welcome";
+
+/** The layout is asked anew only when the room changed by this much. */
+const STEP = 16;
+
+export function HomePage() {
+  const [shade, setShade] = useState<Shade>("promises");
+  const [asTable, setAsTable] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const room = useRoom(box), zoom = useZoom(room);
+  const width = Math.floor(room.width / zoom.value / STEP) * STEP;
+  const answer = useCommandKept("home.map", { width }, { enabled: width > 0 });
+  const view = answer.data;
+  const { settle } = zoom;
+  useEffect(() => {
+    if (view) settle(view.height);
+  }, [view, settle]);
+
+  useCommands(useMemo(() => [
+    { id: "home.twin", title: asTable ? t("home.asMap") : t("home.asTable"), group: "page" as const, shortcut: "t", run: () => setAsTable((on) => !on) },
+    { id: "home.shadePromises", title: `${t("home.shade")}: ${t("home.promises")}`, group: "page" as const, shortcut: "1", run: () => setShade("promises") },
+    { id: "home.shadeOwnership", title: `${t("home.shade")}: ${t("home.ownership")}`, group: "page" as const, shortcut: "2", run: () => setShade("ownership") },
+    { id: "home.shadeChange", title: `${t("home.shade")}: ${t("home.change")}`, group: "page" as const, shortcut: "3", run: () => setShade("change") },
+  ], [asTable]));
+
+  if (view && view.catalogs.length === 0) return <Welcome />;
+  return (
+    <div className={css["page"]}>
+      <header className={css["head"]}>
+        <h1>{view ? t("home.title", { domains: t("home.domains", { count: view.domains }), products: t("home.products", { count: view.products }) }) : t("nav.mesh")}</h1>
+        <p className={`${css["lead"]} quiet cut`}>{t("home.lead")}</p>
+        <SegmentedControl label={t("home.shade")} at={shade} onChange={setShade} options={[
+          { id: "promises", text: t("home.promises") }, { id: "ownership", text: t("home.ownership") }, { id: "change", text: t("home.change") },
+        ]} />
+        <SegmentedControl label={asTable ? t("home.asMap") : t("home.asTable")} at={asTable ? "table" : "map"} onChange={(id) => setAsTable(id === "table")} options={[
+          { id: "map", text: t("home.map") }, { id: "table", text: t("home.table") },
+        ]} />
+      </header>
+      <div ref={box} className={css["map"]}>
+        {answer.error && !view ? <Problem error={answer.error} onRetry={answer.retry} /> : null}
+        {!view && !answer.error ? <Skeleton lines={8} height={48} /> : null}
+        {view && view.cards.length === 0 ? (
+          <EmptyState reason="notOffered" title={t("home.emptyMap")} action={<Button onPress={() => go({ page: "discover", q: "" })}>{t("cmd.goDiscover")}</Button>}>{t("home.emptyMapWhy")}</EmptyState>
+        ) : null}
+        {view && view.cards.length > 0 && !asTable ? <Loom view={view} shade={shade} zoom={zoom.value} /> : null}
+        {view && view.cards.length > 0 && asTable ? <LoomTable view={view} shade={shade} /> : null}
+      </div>
+      <Legend shade={shade} />
+      {view ? <Below view={view} /> : answer.error ? null : <div className={css["below"]}><Skeleton lines={6} height={26} /></div>}
+    </div>
+  );
+}

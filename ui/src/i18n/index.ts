@@ -1,0 +1,2 @@
+export { t } from "./translate";
+export * from "./format";

@@ -1,0 +1,8 @@
+// The door to the program. Screens import from here and from nowhere else in this folder.
+export { backend } from "./transport";
+export { asWireError, CommandError } from "./backend";
+export type { CommandName, Reply, Request } from "./backend";
+export { forgetNewData, onEvent, showNewData, startEvents, useJobNews, useNewData } from "./events";
+export { queryClient, useCommand, useCommandKept, useCommandPages, useDo } from "./query";
+export type { Answer } from "./query";
+export type * from "./generated";

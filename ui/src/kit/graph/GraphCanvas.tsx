@@ -1,0 +1,183 @@
+// A drawing one can walk. Its twin in words stands beside it for everybody who wants words.
+import { Maximize, Minus, Plus } from "lucide-react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { t } from "../../i18n";
+import { IconButton } from "../Button";
+import { type Camera, fit, pan, reveal, type Size, toWorld, zoomAt } from "./camera";
+import css from "./GraphCanvas.module.css";
+import { glide } from "./glide";
+import { neighbour, partAt } from "./hit";
+import { paint } from "./paint";
+import { type Palette, readPalette, watchTheme } from "./palette";
+import type { Graph, Part } from "./shapes";
+
+interface Props {
+  graph: Graph;
+  label: string;
+  selected: string | null;
+  /** Ids of nodes and edges on the path. */
+  lit?: ReadonlySet<string>;
+  /** A node was chosen, by arrows or by a click; null: the ground was clicked. */
+  onSelect: (id: string | null) => void;
+  /** Enter or double click on a node; a click on anything else. */
+  onOpen: (part: Part) => void;
+  /** Changes when the view should be fitted anew: another focus, another level. */
+  fitKey: string;
+  /** What the chosen node is, for screen readers. */
+  spoken?: string;
+  /** The same content as a tree or table, always in the page for screen readers. */
+  twin: ReactNode;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const STEP = 1.25;
+const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" } as const;
+
+export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, onOpen, fitKey, spoken, twin }: Props) {
+  const box = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null);
+  const camera = useRef<Camera>({ x: 0, y: 0, zoom: 1 }), size = useRef<Size>({ width: 0, height: 0 });
+  const palette = useRef<Palette | null>(null), frame = useRef(0), drawn = useRef(graph), fitted = useRef("");
+  const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
+  const [hovered, setHovered] = useState<Part | null>(null);
+  const [ring, setRing] = useState(false);
+  const help = useId();
+
+  const draw = useCallback(() => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => {
+      const ctx = canvas.current?.getContext("2d");
+      if (!ctx || !box.current) return;
+      palette.current ??= readPalette(box.current);
+      paint(ctx, drawn.current, camera.current, size.current, window.devicePixelRatio || 1, palette.current,
+        { selected, hovered: hovered?.id ?? null, lit, ring });
+    });
+  }, [selected, hovered, lit, ring]);
+
+  const look = useCallback((next: Camera) => {
+    camera.current = next;
+    draw();
+  }, [draw]);
+  const fitAll = useCallback(() => look(fit(graph, size.current)), [graph, look]);
+
+  // Room: the canvas has as many pixels as the screen, and the first fit waits for it.
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = () => {
+      const ratio = window.devicePixelRatio || 1, target = canvas.current;
+      size.current = { width: element.clientWidth, height: element.clientHeight };
+      if (target) {
+        target.width = Math.round(size.current.width * ratio);
+        target.height = Math.round(size.current.height * ratio);
+      }
+      if (fitted.current !== fitKey && size.current.width > 0) {
+        fitted.current = fitKey;
+        camera.current = fit(graph, size.current);
+      }
+      draw();
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [graph, fitKey, draw]);
+
+  useEffect(() => glide(drawn, graph, draw), [graph, draw]);
+  useEffect(() => draw(), [draw]);
+  useEffect(() => watchTheme(() => {
+    palette.current = null;
+    draw();
+  }), [draw]);
+  useEffect(() => {
+    const node = graph.nodes.find((other) => other.id === selected);
+    if (node) look(reveal(camera.current, size.current, node));
+  }, [selected, graph, look]);
+
+  // React's wheel listeners are passive; this one must keep the page from scrolling.
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const at = element.getBoundingClientRect();
+      look(event.ctrlKey || event.metaKey
+        ? zoomAt(camera.current, Math.exp(-event.deltaY / 240), event.clientX - at.left, event.clientY - at.top)
+        : pan(camera.current, event.shiftKey ? -event.deltaY : -event.deltaX, event.shiftKey ? 0 : -event.deltaY));
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => element.removeEventListener("wheel", wheel);
+  }, [look]);
+
+  const zoomBy = (factor: number) => look(zoomAt(camera.current, factor, size.current.width / 2, size.current.height / 2));
+  const partUnder = (event: { clientX: number; clientY: number }) => {
+    const at = box.current?.getBoundingClientRect();
+    if (!at) return null;
+    const [x, y] = toWorld(camera.current, event.clientX - at.left, event.clientY - at.top);
+    return partAt(graph, x, y, camera.current.zoom);
+  };
+
+  const keys = (event: KeyboardEvent) => {
+    setRing(true);
+    const direction = ARROWS[event.key as keyof typeof ARROWS];
+    if (direction && event.shiftKey) {
+      look(pan(camera.current, direction === "left" ? 80 : direction === "right" ? -80 : 0, direction === "up" ? 80 : direction === "down" ? -80 : 0));
+    } else if (direction) {
+      const next = neighbour(graph, selected ?? "", direction);
+      if (next) onSelect(next);
+    } else if (event.key === "Enter" && selected) onOpen({ kind: "node", id: selected });
+    else if (event.key === "+" || event.key === "=") zoomBy(STEP);
+    else if (event.key === "-") zoomBy(1 / STEP);
+    else if (event.key === "0") fitAll();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const down = (event: PointerEvent) => {
+    setRing(false);
+    if (event.button !== 0) return;
+    drag.current = { x: event.clientX, y: event.clientY, moved: false };
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const move = (event: PointerEvent) => {
+    const held = drag.current;
+    if (!held) {
+      const part = partUnder(event);
+      if (part?.kind !== hovered?.kind || part?.id !== hovered?.id) setHovered(part);
+      return;
+    }
+    const dx = event.clientX - held.x, dy = event.clientY - held.y;
+    if (!held.moved && Math.hypot(dx, dy) < 4) return;
+    drag.current = { x: event.clientX, y: event.clientY, moved: true };
+    look(pan(camera.current, dx, dy));
+  };
+  const up = (event: PointerEvent) => {
+    const held = drag.current;
+    drag.current = null;
+    if (!held || held.moved) return;
+    const part = partUnder(event);
+    if (part === null || part.kind === "node") onSelect(part?.id ?? null);
+    else onOpen(part);
+  };
+
+  return (
+    <div className={css["frame"]}>
+      <div
+        ref={box} role="application" tabIndex={0} aria-label={label} aria-describedby={help} data-hand={hovered ? "" : undefined}
+        className={css["box"]} onKeyDown={keys} onPointerDown={down} onPointerMove={move} onPointerUp={up}
+        onPointerLeave={() => setHovered(null)} onFocus={(event) => setRing(event.currentTarget.matches(":focus-visible"))} onBlur={() => setRing(false)}
+        onDoubleClick={(event) => { const part = partUnder(event); if (part?.kind === "node") onOpen(part); }}
+      >
+        <canvas ref={canvas} className={css["canvas"]} aria-hidden />
+      </div>
+      <p id={help} className="sr">{t("kit.graphHelp")}</p>
+      <p role="status" className="sr">{spoken ?? ""}</p>
+      <div className="sr">{twin}</div>
+      <div className={css["tools"]}>
+        <IconButton label={t("kit.zoomOut")} icon={<Minus size={15} aria-hidden />} onPress={() => zoomBy(1 / STEP)} />
+        <IconButton label={t("kit.zoomIn")} icon={<Plus size={15} aria-hidden />} onPress={() => zoomBy(STEP)} />
+        <IconButton label={t("kit.fit")} icon={<Maximize size={14} aria-hidden />} onPress={fitAll} />
+      </div>
+    </div>
+  );
+}

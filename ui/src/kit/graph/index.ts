@@ -1,0 +1,2 @@
+export { GraphCanvas } from "./GraphCanvas";
+export type { Graph, GraphChip, GraphEdge, GraphLane, GraphNode, GraphRow, Part } from "./shapes";

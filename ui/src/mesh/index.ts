@@ -1,0 +1,8 @@
+// Words of the mesh that several screens share: how a domain, a promise, a source or a thing is shown anywhere.
+export { Description } from "./Description";
+export { DomainTag } from "./DomainTag";
+export { Dye, hueStyle } from "./Dye";
+export { announceError, copyText, Problem } from "./Problem";
+export { PromiseMark, standingOf, stateWord } from "./promise";
+export { SaidBy, SaidByCatalogs } from "./SaidBy";
+export { kindWords, lifecycleWord, ThingLink } from "./thing";

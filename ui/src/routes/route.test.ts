@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { formatRoute, parentOf, parseRoute, type Route, weftLink } from "./route";
+
+const HOSTILE = ["orders", "a/b?c#d", "100%", "%2F", "ключ", "constructor", "__proto__", "toString", "  ", "🧵", "a&b=c", "snowflake://acc/DB.S.T", "\"quoted\"", "../../etc/passwd", "weft:x"];
+
+const ROUTES: Route[] = [
+  { page: "home" }, { page: "discover", q: "" }, { page: "promises" }, { page: "governance" }, { page: "changes" }, { page: "catalogs" }, { page: "settings" },
+  { page: "lineage", key: null, level: "product", up: 1, down: 1 },
+  { page: "compare", keys: [] }, { page: "compare", keys: HOSTILE.slice(0, 4) },
+  ...HOSTILE.flatMap((text): Route[] => [
+    { page: "discover", q: text }, { page: "asset", key: text },
+    { page: "lineage", key: text, level: "column", up: 0, down: 50 },
+  ]),
+];
+
+test.each(ROUTES.map((route) => [formatRoute(route), route] as const))("%s leads back to where it came from", (address, route) => {
+  expect(parseRoute(address)).toEqual(route);
+  expect(parseRoute(`#${address}`)).toEqual(route);
+  expect(weftLink(route)).toBe(`weft:/${address}`);
+});
+
+test.each(["/nowhere", "/asset", "/asset/%E0%A4%A", "/home/more", "/discover/x", `/asset/${"x".repeat(20_000)}`])("%s is a polite page", (address) => {
+  expect(parseRoute(address).page).toBe("missing");
+});
+
+test("what a link says too much is brought back to what exists", () => {
+  expect(parseRoute("/lineage/a?level=galaxy&up=-3&down=1e9")).toEqual({ page: "lineage", key: "a", level: "product", up: 1, down: 1 });
+  expect(parseRoute("/compare?keys=a&keys=b&keys=c&keys=d&keys=e")).toEqual({ page: "compare", keys: ["a", "b", "c", "d"] });
+});
+
+test("Escape ends at Home", () => {
+  for (const route of ROUTES) {
+    let at: Route | null = route, steps = 0;
+    while (at && steps < 10) {
+      at = parentOf(at);
+      steps += 1;
+    }
+    expect(at).toBeNull();
+  }
+});

@@ -1,0 +1,116 @@
+// Every page has an address, and every address a page. One closed union; what does not parse is "missing", never a crash.
+import type { Level } from "../ipc";
+
+export type Route =
+  | { page: "home" }
+  | { page: "discover"; q: string }
+  | { page: "asset"; key: string }
+  | { page: "lineage"; key: string | null; level: Level; up: number; down: number }
+  | { page: "promises" }
+  | { page: "governance" }
+  | { page: "changes" }
+  | { page: "catalogs" }
+  | { page: "settings" }
+  | { page: "compare"; keys: string[] }
+  | { page: "missing"; link: string };
+
+export type Page = Route["page"];
+
+const LEVELS: readonly Level[] = ["domain", "product", "asset", "column"];
+const PLAIN = new Set<string>(["home", "promises", "governance", "changes", "catalogs", "settings"]);
+const LONGEST = 16_000;
+export const LINEAGE_DEFAULT = { level: "product", up: 1, down: 1 } as const;
+
+/** `/asset/<key>` → route. Takes the address with or without a leading `#`. */
+export function parseRoute(address: string): Route {
+  const missing: Route = { page: "missing", link: address.slice(0, 200) };
+  if (address.length > LONGEST) return missing;
+  const text = address.replace(/^#/, "");
+  const mark = text.indexOf("?");
+  const path = mark < 0 ? text : text.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? "" : text.slice(mark + 1));
+  const [page = "", ...rest] = path.replace(/^\//, "").split("/");
+  const key = decoded(rest.join("/"));
+  if (key === null) return missing;
+  if (page === "") return { page: "home" };
+  if (PLAIN.has(page) && rest.length === 0) return { page } as Route;
+  switch (page) {
+    case "discover":
+      return rest.length === 0 ? { page, q: query.get("q") ?? "" } : missing;
+    case "asset":
+      return rest.length > 0 ? { page, key } : missing;
+    case "compare":
+      return { page, keys: query.getAll("keys").slice(0, 4) };
+    case "lineage": {
+      const level = query.get("level");
+      return {
+        page,
+        key: rest.length > 0 ? key : null,
+        level: LEVELS.find((known) => known === level) ?? LINEAGE_DEFAULT.level,
+        up: depth(query.get("up"), LINEAGE_DEFAULT.up),
+        down: depth(query.get("down"), LINEAGE_DEFAULT.down),
+      };
+    }
+    default:
+      return missing;
+  }
+}
+
+/** Route → `/asset/<key>`, the part behind the `#`. */
+export function formatRoute(route: Route): string {
+  switch (route.page) {
+    case "discover":
+      return route.q === "" ? "/discover" : `/discover?${new URLSearchParams({ q: route.q })}`;
+    case "asset":
+      return `/asset/${encodeURIComponent(route.key)}`;
+    case "lineage": {
+      const query = new URLSearchParams();
+      if (route.level !== LINEAGE_DEFAULT.level) query.set("level", route.level);
+      if (route.up !== LINEAGE_DEFAULT.up) query.set("up", String(route.up));
+      if (route.down !== LINEAGE_DEFAULT.down) query.set("down", String(route.down));
+      const path = route.key === null ? "/lineage" : `/lineage/${encodeURIComponent(route.key)}`;
+      return query.size > 0 ? `${path}?${query}` : path;
+    }
+    case "compare": {
+      const query = new URLSearchParams(route.keys.map((key) => ["keys", key]));
+      return query.size > 0 ? `/compare?${query}` : "/compare";
+    }
+    case "missing":
+      return route.link.startsWith("/") ? route.link : `/${route.link}`;
+    default:
+      return `/${route.page}`;
+  }
+}
+
+/** The same view as a link that can be pasted anywhere. */
+export function weftLink(route: Route): string {
+  return `weft:/${formatRoute(route)}`;
+}
+
+/** Where Escape leads from a page, or null at the top. */
+export function parentOf(route: Route): Route | null {
+  switch (route.page) {
+    case "home":
+      return null;
+    case "asset":
+    case "compare":
+      return { page: "discover", q: "" };
+    case "lineage":
+      return route.key === null ? { page: "home" } : { page: "asset", key: route.key };
+    default:
+      return { page: "home" };
+  }
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function depth(text: string | null, otherwise: number): number {
+  const value = Number(text);
+  return text !== null && Number.isInteger(value) && value >= 0 && value <= 50 ? value : otherwise;
+}

@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds a running `weft serve`; only for development. */
+const backend = process.env["WEFT_DEV_BACKEND"] ?? "http://127.0.0.1:4870";
+
+export default defineConfig({
+  base: "./",
+  publicDir: "../icons",
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    // The content policy allows files of our own origin only: nothing is inlined as `data:` and no polyfill is injected.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+  },
+  server: { port: 5173, strictPort: true, proxy: { "/api": backend } },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
+    css: { modules: { classNameStrategy: "non-scoped" } },
+    setupFiles: ["tests/setup.ts"],
+    restoreMocks: true,
+  },
+});
