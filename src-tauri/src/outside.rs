@@ -92,9 +92,9 @@ pub(crate) async fn choose_path<R: Runtime>(handle: &AppHandle<R>, folder: bool)
     };
     let dialog = handle.dialog().file();
     if folder {
-        dialog.pick_folder(answered)
+        dialog.pick_folder(answered);
     } else {
-        dialog.pick_file(answered)
+        dialog.pick_file(answered);
     }
     Ok(json!({ "path": path_of(answer.await.ok().flatten())? }))
 }

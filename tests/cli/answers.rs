@@ -105,7 +105,9 @@ fn x07_a_reader_that_leaves_early_is_no_error() {
 #[test]
 fn exports_say_their_source_and_are_the_same_twice() {
     let home = sample();
-    for (what, about) in [("search", "kind:product"), ("sla", ""), ("audit", ""), ("lineage", "orders_daily"), ("show", "orders_daily")] {
+    for (what, about) in
+        [("search", "kind:product"), ("sla", ""), ("audit", ""), ("lineage", "orders_daily"), ("show", "orders_daily")]
+    {
         for format in ["csv", "json", "md"] {
             let mut args = vec!["export", what];
             if !about.is_empty() {
@@ -123,7 +125,8 @@ fn exports_say_their_source_and_are_the_same_twice() {
 fn a_decision_about_two_keys_is_kept_and_can_be_taken_back() {
     let home = Home::with_sample();
     let merges = |home: &Home| {
-        let ledger = home.json(&["stitch", "list", "snowflake://halden-prod/HALDEN/MARTS/SHIPMENTS", "--limit", "1000"]);
+        let ledger =
+            home.json(&["stitch", "list", "snowflake://halden-prod/HALDEN/MARTS/SHIPMENTS", "--limit", "1000"]);
         list(&ledger, "rows").iter().find(|r| r["merges"] == true).cloned()
     };
     let row = merges(&home).expect("a merge of SHIPMENTS");

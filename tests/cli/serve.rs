@@ -27,7 +27,8 @@ fn serve() -> Server {
     let mut child = home.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut url = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
-    let (address, token) = url.trim().strip_prefix("http://").and_then(|u| u.split_once("/?token=")).expect("a URL with a token");
+    let (address, token) =
+        url.trim().strip_prefix("http://").and_then(|u| u.split_once("/?token=")).expect("a URL with a token");
     let (address, token) = (address.to_owned(), token.to_owned());
     Server { child, address, token, _home: home }
 }

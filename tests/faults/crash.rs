@@ -133,9 +133,17 @@ fn d15_a_file_that_cannot_be_read_makes_nothing_gone() {
 #[test]
 fn d05_a_damaged_mesh_is_set_aside_and_the_users_file_is_not_touched() {
     let home = Home::with_sample();
-    home.ok(&["stitch", "refuse", "dbt-shop", "snowflake:///HALDEN/MARTS/orders_daily", "events", "snowflake://halden-prod/HALDEN/MARTS/ORDERS_DAILY"]);
+    home.ok(&[
+        "stitch",
+        "refuse",
+        "dbt-shop",
+        "snowflake:///HALDEN/MARTS/orders_daily",
+        "events",
+        "snowflake://halden-prod/HALDEN/MARTS/ORDERS_DAILY",
+    ]);
     let data = home.path().join("data");
-    std::fs::write(data.join("mesh.db"), b"this is no database at all, only text that is long enough to be read").unwrap();
+    std::fs::write(data.join("mesh.db"), b"this is no database at all, only text that is long enough to be read")
+        .unwrap();
     for rest in ["mesh.db-wal", "mesh.db-shm"] {
         // Present only while a program runs or after it was killed.
         let _ = std::fs::remove_file(data.join(rest));

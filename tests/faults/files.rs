@@ -17,7 +17,11 @@ fn read(folder: &Path) -> (Home, Value, Vec<Value>) {
 /// A folder with one good contract and one bad file; the bad file must be named with `word` and the good one read.
 fn beside_a_good_file(name: &str, content: &[u8], word: &str) {
     let dir = tempfile::tempdir().unwrap();
-    let good = weft_tests::fixture("odcs").read_dir().unwrap().map(|e| e.unwrap().path()).find(|p| p.extension().is_some_and(|e| e == "yaml"));
+    let good = weft_tests::fixture("odcs")
+        .read_dir()
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|p| p.extension().is_some_and(|e| e == "yaml"));
     std::fs::copy(good.expect("an ODCS fixture"), dir.path().join("good.yaml")).unwrap();
     std::fs::write(dir.path().join(name), content).unwrap();
     let (_, outcome, losses) = read(dir.path());
@@ -103,7 +107,11 @@ fn p07_a_file_over_the_limit_is_refused_with_the_limit() {
     let dir = tempfile::tempdir().unwrap();
     let file = std::fs::File::create(dir.path().join("manifest.json")).unwrap();
     // Sparse: a gigabyte that takes no room. It begins like metadata, so only its size speaks against it.
-    std::io::Write::write_all(&mut &file, b"{\"metadata\": {\"dbt_schema_version\": \"https://schemas.getdbt.com/dbt/manifest/v12.json\"},").unwrap();
+    std::io::Write::write_all(
+        &mut &file,
+        b"{\"metadata\": {\"dbt_schema_version\": \"https://schemas.getdbt.com/dbt/manifest/v12.json\"},",
+    )
+    .unwrap();
     file.set_len(1 << 30).unwrap();
     let (_, outcome, losses) = read(dir.path());
     let said = format!("{outcome} {losses:?}");
@@ -114,7 +122,11 @@ fn p07_a_file_over_the_limit_is_refused_with_the_limit() {
 fn p11_links_that_loop_or_lead_out_are_reported_and_not_followed() {
     let dir = tempfile::tempdir().unwrap();
     let outside = tempfile::tempdir().unwrap();
-    std::fs::write(outside.path().join("secret.yaml"), "apiVersion: v3.1.0\nkind: DataContract\nid: outside\nversion: 1.0.0\nstatus: active\n").unwrap();
+    std::fs::write(
+        outside.path().join("secret.yaml"),
+        "apiVersion: v3.1.0\nkind: DataContract\nid: outside\nversion: 1.0.0\nstatus: active\n",
+    )
+    .unwrap();
     std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).unwrap();
     std::os::unix::fs::symlink(outside.path(), dir.path().join("out")).unwrap();
     let (home, outcome, losses) = read(dir.path());
@@ -125,7 +137,8 @@ fn p11_links_that_loop_or_lead_out_are_reported_and_not_followed() {
 
 #[test]
 fn p12_what_is_not_known_is_kept_and_listed() {
-    let contract = "apiVersion: v3.9.0\nkind: DataContract\nid: future\nversion: 1.0.0\nstatus: active\nsomethingNew: {a: 1}\n";
+    let contract =
+        "apiVersion: v3.9.0\nkind: DataContract\nid: future\nversion: 1.0.0\nstatus: active\nsomethingNew: {a: 1}\n";
     beside_a_good_file("future.yaml", contract.as_bytes(), "somethingNew");
 }
 
@@ -133,7 +146,9 @@ fn p12_what_is_not_known_is_kept_and_listed() {
 fn u05_names_that_programs_stumble_over_are_ordinary() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["constructor", "__proto__", "toString", "NaN", "null"] {
-        let contract = format!("apiVersion: v3.1.0\nkind: DataContract\nid: id-{name}\nname: \"{name}\"\nversion: 1.0.0\nstatus: active\n");
+        let contract = format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: id-{name}\nname: \"{name}\"\nversion: 1.0.0\nstatus: active\n"
+        );
         std::fs::write(dir.path().join(format!("{name}.yaml")), contract).unwrap();
     }
     let (home, _, _) = read(dir.path());

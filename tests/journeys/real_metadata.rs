@@ -51,7 +51,10 @@ fn every_folder_is_read_or_refused_with_a_reason_and_reading_twice_changes_nothi
         let gaps: Vec<String> = list(outcome, "gaps").iter().map(ToString::to_string).collect();
         println!(
             "{source:<40} {:>7} {:>9} {:>7}  {}",
-            outcome["added"], outcome["complete"], outcome["losses"], gaps.join("; ").chars().take(160).collect::<String>()
+            outcome["added"],
+            outcome["complete"],
+            outcome["losses"],
+            gaps.join("; ").chars().take(160).collect::<String>()
         );
         // Nothing is dropped in silence: either something was read, or the report says why not.
         assert!(written(outcome) > 0 || outcome["losses"].as_u64().unwrap() > 0, "{source} vanished without a word");

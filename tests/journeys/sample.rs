@@ -38,7 +38,10 @@ fn the_mesh_has_its_size_and_every_catalog_is_complete() {
 fn planted_1_to_3_one_promise_is_broken_and_one_is_due_soon() {
     let board = sample().json(&["sla"]);
     let broken: Vec<_> = list(&board, "promises").iter().filter(|p| p["state"] == "fail").collect();
-    assert!(!broken.is_empty() && broken.iter().all(|p| text(&p["subject"], "name") == "revenue_recognised"), "{broken:#?}");
+    assert!(
+        !broken.is_empty() && broken.iter().all(|p| text(&p["subject"], "name") == "revenue_recognised"),
+        "{broken:#?}"
+    );
     assert!(text(broken[0], "sentence").starts_with("2 h 1"), "{}", broken[0]["sentence"]);
     assert_eq!(text(&list(&board, "promises")[0]["subject"], "name"), "revenue_recognised", "the breach comes first");
     let due = promises_of(&board, "stock_levels");
@@ -52,7 +55,10 @@ fn planted_4_and_5_kept_promises_and_one_without_evidence() {
     let kept = list(&board, "promises").iter().filter(|p| p["state"] == "pass").count();
     assert!(kept >= 29, "{kept} kept");
     let scorecard = promises_of(&board, "carrier_scorecard");
-    assert!(scorecard.iter().any(|p| p["state"] == "unknown" && text(p, "sentence").contains("no evidence")), "{scorecard:#?}");
+    assert!(
+        scorecard.iter().any(|p| p["state"] == "unknown" && text(p, "sentence").contains("no evidence")),
+        "{scorecard:#?}"
+    );
 }
 
 #[test]
@@ -96,7 +102,8 @@ fn planted_13_contract_and_table_differ_on_the_page() {
 #[test]
 fn planted_14_two_catalogs_disagree_about_an_owner() {
     let page = sample().json(&["show", "snowflake://halden-prod/HALDEN/MARTS/SHIPMENTS"]);
-    let differing = list(&page, "facts").iter().any(|f| !list(f, "differing").is_empty() && text(f, "field").contains("owner"));
+    let differing =
+        list(&page, "facts").iter().any(|f| !list(f, "differing").is_empty() && text(f, "field").contains("owner"));
     assert!(differing, "{:#?}", page["facts"]);
     let found = sample().json(&["search", "is:disagreement shipments"]);
     assert!(list(&found, "hits").iter().any(|h| text(h, "key").to_uppercase().ends_with("SHIPMENTS")), "{found}");
@@ -121,15 +128,25 @@ fn the_same_table_is_one_node_of_at_least_three_sources() {
 
 #[test]
 fn the_good_column_can_be_followed_to_both_ends() {
-    let trace = sample().json(&["lineage", "snowflake://halden-prod/HALDEN/MARTS/ORDERS_DAILY#net_amount", "--level", "column"]);
+    let trace = sample().json(&[
+        "lineage",
+        "snowflake://halden-prod/HALDEN/MARTS/ORDERS_DAILY#net_amount",
+        "--level",
+        "column",
+    ]);
     let reaches = |side: &str, asset: &str, column: &str| {
         list(&trace, side).iter().any(|s| {
             let (end, name) = if side == "upstream" { ("from", "from_column") } else { ("to", "to_column") };
-            text(&s[end], "key").to_lowercase().ends_with(asset) && s[name].as_str().is_some_and(|c| c.eq_ignore_ascii_case(column))
+            text(&s[end], "key").to_lowercase().ends_with(asset)
+                && s[name].as_str().is_some_and(|c| c.eq_ignore_ascii_case(column))
         })
     };
     assert!(reaches("upstream", "shop/public/order_items", "unit_price"), "{:#?}", trace["upstream"]);
-    assert!(reaches("downstream", "finance/marts/revenue_recognised", "recognised_amount"), "{:#?}", trace["downstream"]);
+    assert!(
+        reaches("downstream", "finance/marts/revenue_recognised", "recognised_amount"),
+        "{:#?}",
+        trace["downstream"]
+    );
 }
 
 #[test]

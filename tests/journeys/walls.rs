@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// The only crates of ours that a crate may use.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("weft-model", &[]),
     ("weft-mesh", &["weft-model"]),
     ("weft-store", &["weft-model"]),
@@ -14,6 +14,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ("weft-cli", &["weft-app", "weft-model"]),
     ("weft-desktop", &["weft-app", "weft-model"]),
     ("weft-tests", &["weft-app", "weft-model", "weft-mesh", "weft-store", "weft-catalogs"]),
+    ("weft-bench", &["weft-app", "weft-model", "weft-mesh", "weft-store"]),
 ];
 
 /// Packages that one crate alone may use.

@@ -14,9 +14,9 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use weft_catalogs::{CatalogConfig, registry};
 use weft_model::{CanonicalKey, Completeness, Decision, LedgerRow, Loss, Member, ScopeReport, TimeMs};
-use weft_store::{LedgerFilter, StoreError};
 use weft_store::tables::authority_map::AuthorityMapRow;
 use weft_store::tables::catalog::CatalogRow as StoredCatalog;
+use weft_store::{LedgerFilter, StoreError};
 
 /// Options that state where a scope of unknown authority lives begin so.
 const AUTHORITY: &str = "authority.";

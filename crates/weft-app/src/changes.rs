@@ -53,6 +53,7 @@ impl App {
             changes: rows,
             total,
             seen: u32::try_from(seen).unwrap_or(0),
+            seen_at: self.store.seen_mark(FEED).await?.map(|m| m.seen_at),
             newest: u32::try_from(newest).unwrap_or(0),
         })
     }

@@ -31,7 +31,7 @@ use error::{Code, WireError};
 use jobs::Jobs;
 use paths::Paths;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
 use weft_store::Store;
 use weft_store::search::SearchIndex;
@@ -48,7 +48,7 @@ pub struct Config {
 /// The program. Everything it does is a method or a command of [`api`].
 pub struct App {
     store: Store,
-    index: OnceLock<Arc<SearchIndex>>,
+    index: Mutex<Option<Arc<SearchIndex>>>,
     clock: Clock,
     paths: Paths,
     jobs: Jobs,
@@ -68,7 +68,7 @@ impl App {
         let notices = store.notices().iter().map(notice_words).collect();
         Ok(Arc::new(Self {
             store,
-            index: OnceLock::new(),
+            index: Mutex::new(None),
             clock: config.clock,
             paths: config.paths,
             jobs: Jobs::default(),
@@ -131,11 +131,31 @@ impl App {
 
     /// The search index, opened when it is first needed.
     fn index(&self) -> Result<Arc<SearchIndex>, WireError> {
-        if let Some(index) = self.index.get() {
+        let mut kept = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = kept.as_ref() {
             return Ok(index.clone());
         }
-        let index = Arc::new(SearchIndex::open(&self.paths.data.join("search"))?);
-        Ok(self.index.get_or_init(|| index).clone())
+        let index = Arc::new(SearchIndex::open(&self.search_dir())?);
+        *kept = Some(index.clone());
+        Ok(index)
+    }
+
+    /// Throws the index away. A program that was killed while it wrote leaves files behind that the next writer
+    /// stumbles over; the index holds nothing of its own, so starting over is always right.
+    fn discard_index(&self) -> Result<(), WireError> {
+        let mut kept = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = None;
+        let dir = self.search_dir();
+        match std::fs::remove_dir_all(&dir) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                Err(WireError::new(Code::Unreadable, format!("cannot remove {}: {e}", dir.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn search_dir(&self) -> std::path::PathBuf {
+        self.paths.data.join("search")
     }
 }
 

@@ -37,7 +37,8 @@ pub fn route_of(link: &str) -> Result<String, WireError> {
         }
     }
     let route = match screen {
-        "asset" | "lineage" if argument.is_empty() => return Err(refuse("it names no thing")),
+        "lineage" if argument.is_empty() => "/lineage".to_owned(),
+        "asset" if argument.is_empty() => return Err(refuse("it names no thing")),
         "asset" | "lineage" => {
             // The key is one escaped segment; a raw slash would be a path, and nothing here is one.
             format!("/{screen}/{}", argument.replace('/', "%2F"))

@@ -2,18 +2,20 @@
 
 use crate::App;
 use crate::api::search::{Facet, FacetValue, Hit, MatchView, SearchPage, SearchQuery};
-use crate::api::types::ThingRef;
+use crate::api::types::{Mark, ThingRef};
 use crate::error::{Code, WireError};
-use crate::names::{Domains, freshness};
+use crate::names::{Domains, freshness, mark};
 use crate::promises::{Promises, wire_state};
 use std::collections::{HashMap, HashSet};
 use weft_mesh::sla::StateWord;
 use weft_model::{CanonicalKey, Kind, TimeMs};
-use weft_store::search::{self as index, Owner, Query, SearchDoc, Sla, SlaState};
+use weft_store::search::{self as index, Owner, Query, SearchDoc, SearchError, Sla, SlaState};
 use weft_store::{Store, ThingFilter, ThingRow};
 
 /// Most hits in one answer.
 const MOST: u32 = 10_000;
+/// Hits above which nobody reads who says so.
+const MARKED: usize = 200;
 /// Longest description in a list, in characters.
 const SHORT: usize = 300;
 
@@ -60,7 +62,10 @@ impl Names {
         doc.description = thing.description;
         doc.products = thing.products.iter().filter_map(|k| self.products.get(k).cloned()).collect();
         doc.contracts = thing.contracts.iter().filter_map(|k| self.contracts.get(k).cloned()).collect();
-        doc.platform = thing.key.platform.as_str().to_owned();
+        if thing.kind == Kind::Asset {
+            // The platform part of other keys only repeats the kind.
+            doc.platform = thing.key.platform.as_str().to_owned();
+        }
         doc.owners = thing.owners.iter().map(owner).collect();
         doc.orphan = thing.owners.is_empty() && matches!(thing.kind, Kind::Asset | Kind::Product);
         doc.tags = thing.tags;
@@ -87,9 +92,22 @@ async fn all(store: &Store, kind: Kind) -> Result<Vec<ThingRow>, WireError> {
     Ok(store.things(&filter).await?.0)
 }
 
-/// Brings the index up to the map: what changed since its stamp, and everything with a promise (evidence moves
-/// without the thing changing). Names that other documents repeat make it new from the ground.
+/// Brings the index up to the map. A damaged one is made anew from the ground; one that another program is
+/// writing is left to it.
 pub(crate) async fn refresh_index(app: &App) -> Result<(), WireError> {
+    match write_index(app).await? {
+        Ok(()) | Err(SearchError::Busy) => Ok(()),
+        Err(SearchError::Damaged(_) | SearchError::Document(_)) => {
+            app.discard_index()?;
+            Ok(write_index(app).await??)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes to the index what changed since its stamp, and everything with a promise (evidence moves
+/// without the thing changing). Names that other documents repeat make it new from the ground.
+async fn write_index(app: &App) -> Result<Result<(), SearchError>, WireError> {
     let names = Names::load(&app.store).await?;
     let slas = slas(app).await?;
     let since = app.index()?.stamp().unwrap_or(0);
@@ -123,8 +141,7 @@ pub(crate) async fn refresh_index(app: &App) -> Result<(), WireError> {
                 if anew { index.rebuild(docs, stamp) } else { index.update(docs, &gone, stamp) }
             },
         );
-    write.await.map_err(|e| WireError::new(Code::Internal, format!("the index could not be written: {e}")))??;
-    Ok(())
+    write.await.map_err(|e| WireError::new(Code::Internal, format!("the index could not be written: {e}")))
 }
 
 /// The state of each promising thing at its sync, from which the index tells the state at the time of a query.
@@ -155,13 +172,32 @@ impl App {
         let limit = query.limit.unwrap_or(20).clamp(1, MOST) as usize;
         let page = self.run_query(parsed, now, limit, query.offset.unwrap_or(0) as usize).await?;
         let domains = Domains::load(&self.store).await?;
+        let mut marks = self.marks_of(&page).await?;
         Ok(SearchPage {
             freshness: freshness(&self.store).await?,
-            hits: page.hits.into_iter().map(|hit| wire_hit(hit, &domains)).collect(),
+            hits: page.hits.into_iter().map(|hit| wire_hit(hit, &domains, &mut marks)).collect(),
             total: u32::try_from(page.total).unwrap_or(u32::MAX),
             fuzzy: page.fuzzy,
             facets: page.facets.into_iter().map(wire_facet).collect(),
         })
+    }
+
+    /// Who speaks of each hit, for pages that a person looks at.
+    async fn marks_of(&self, page: &index::Page) -> Result<HashMap<i64, Vec<Mark>>, WireError> {
+        if page.hits.len() > MARKED {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<i64> = page.hits.iter().map(|hit| hit.doc.id).collect();
+        let rows = self.store.things_by_id(&ids).await?.into_iter();
+        Ok(rows
+            .map(|row| {
+                let members = row.thing.members.iter().filter(|m| m.observation != 0);
+                let mut marks: Vec<Mark> = members.map(|m| mark(&m.dialect, &m.catalog, None)).collect();
+                marks.sort();
+                marks.dedup();
+                (row.id, marks)
+            })
+            .collect())
     }
 
     async fn run_query(
@@ -198,7 +234,7 @@ fn bad_query(error: index::QueryError) -> WireError {
     wire
 }
 
-fn wire_hit(hit: index::Hit, domains: &Domains) -> Hit {
+fn wire_hit(hit: index::Hit, domains: &Domains, marks: &mut HashMap<i64, Vec<Mark>>) -> Hit {
     let doc = hit.doc;
     let domain = doc.domain_key.as_deref().and_then(|k| k.parse().ok()).and_then(|k: CanonicalKey| domains.get(&k));
     let ranges = |ranges: Vec<(usize, usize)>| {
@@ -231,6 +267,7 @@ fn wire_hit(hit: index::Hit, domains: &Domains) -> Hit {
         matched: matched
             .map(|m| MatchView { field: field_word(m.field).to_owned(), text: m.text, ranges: ranges(m.ranges) })
             .collect(),
+        marks: marks.remove(&doc.id).unwrap_or_default(),
         fuzzy: hit.fuzzy,
         changed_at: doc.changed_at,
     }

@@ -73,6 +73,7 @@ fn check_part(checks: &[CheckView]) -> TrustPart {
     let broken = checks.iter().filter(|c| c.status == CheckStatus::Fail).count();
     let (good, because) = match (ran, broken) {
         (0, _) => (None, "no check result is known".to_owned()),
+        (1, 0) => (Some(true), "one check, not broken".to_owned()),
         (n, 0) => (Some(true), format!("{n} checks, none broken")),
         (n, b) => (Some(false), format!("{b} of {n} checks are broken")),
     };

@@ -118,7 +118,6 @@ pub(crate) struct SyncArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SearchArgs {
     /// The query
-    #[arg(allow_hyphen_values = true)]
     pub(crate) query: Vec<String>,
     /// Most hits
     #[arg(long, default_value_t = 20)]

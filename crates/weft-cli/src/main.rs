@@ -43,7 +43,13 @@ fn code_of(error: &WireError) -> u8 {
 }
 
 fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    // There are no short options of several letters, so `-is:stub` is always a word of a query; the space in front,
+    // which the query grammar passes over, keeps it from being taken for an option.
+    let words = std::env::args().map(|word| {
+        let is_negation = word.starts_with('-') && !word.starts_with("--") && word.len() > 2;
+        if is_negation { format!(" {word}") } else { word }
+    });
+    let cli = args::Cli::parse_from(words);
     let mut printer = print::Printer::new(cli.json);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,

@@ -27,7 +27,7 @@ pub use observation::{Dialect, Identity, Loss, Observation, StatedAlias};
 pub use party::{Membership, Ownership, Party, PartyKind, Role};
 pub use promise::{Comparator, Metric, Promise, Schedule};
 pub use thing::{
-    Claim, Decision, DecisionVerdict, Derive, Fact, GraphEdge, GraphNode, LedgerRow, MapSink, Member, MeshEdge, Provenance,
-    Step, Stitched, Thing,
+    Claim, Decision, DecisionVerdict, Derive, Fact, GraphEdge, GraphNode, LedgerRow, MapSink, Member, MeshEdge,
+    Provenance, Step, Stitched, Thing,
 };
 pub use time::TimeMs;

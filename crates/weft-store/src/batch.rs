@@ -25,7 +25,8 @@ impl Batch {
         Self::enclosed(head, columns, "")
     }
 
-    /// The same for `DELETE … WHERE (a, b) IN (VALUES …)`: `tail` is everything behind the rows.
+    /// The same for `DELETE … WHERE (a, b) IN (SELECT * FROM (VALUES …))`: `tail` is everything behind the
+    /// rows. (`IN (VALUES …)` alone does not use an index.)
     pub(crate) fn enclosed(head: &'static str, columns: usize, tail: &'static str) -> Self {
         let rows_per_statement = (VALUES_PER_STATEMENT / columns.max(1)).max(1);
         let full = statement(head, columns, rows_per_statement, tail).into();

@@ -137,7 +137,9 @@ impl StoreError {
         match code {
             5 | 6 => Self::Busy { file },
             8 | 14 => Self::ReadOnly { path: file, detail: error.to_string() },
-            11 | 26 => Self::Corrupt { file, detail: error.to_string(), hint: "Open it again to have it looked after".into() },
+            11 | 26 => {
+                Self::Corrupt { file, detail: error.to_string(), hint: "Open it again to have it looked after".into() }
+            }
             13 => Self::DiskFull { file },
             _ => Self::Sql(error),
         }
@@ -147,13 +149,17 @@ impl StoreError {
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
         use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
         match source.kind() {
-            PermissionDenied | ReadOnlyFilesystem => Self::ReadOnly { path: path.to_owned(), detail: source.to_string() },
+            PermissionDenied | ReadOnlyFilesystem => {
+                Self::ReadOnly { path: path.to_owned(), detail: source.to_string() }
+            }
             StorageFull => Self::DiskFull { file: path.to_owned() },
             _ => Self::Io { path: path.to_owned(), source },
         }
     }
 
     /// A row of `what` that cannot be decoded.
+    // By value, so that it fits `map_err` and takes a text made on the spot as well as an error.
+    #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn unreadable(what: impl Into<String>, detail: impl ToString) -> Self {
         Self::Unreadable { what: what.into(), detail: detail.to_string() }
     }

@@ -20,7 +20,8 @@ pub(crate) async fn by_member(conn: &mut SqliteConnection, text: &str) -> Result
 }
 
 async fn by_folded_name(conn: &mut SqliteConnection, name: &str) -> Result<Vec<i64>, StoreError> {
-    let sql = "SELECT id FROM thing WHERE folded_name = ?1 UNION SELECT id FROM thing WHERE folded_last = ?1 ORDER BY 1";
+    let sql =
+        "SELECT id FROM thing WHERE folded_name = ?1 UNION SELECT id FROM thing WHERE folded_last = ?1 ORDER BY 1";
     Ok(sqlx::query_scalar(sql).bind(folded(name)).fetch_all(conn).await?)
 }
 
@@ -97,7 +98,8 @@ fn chosen(mut found: Vec<ThingRow>) -> Found {
 async fn near(conn: &mut SqliteConnection, text: &str) -> Result<Vec<ThingRow>, StoreError> {
     let wanted = folded(text.rsplit(['.', '/']).next().unwrap_or(text));
     let start: String = wanted.chars().take(2).collect();
-    let sql = "SELECT id, folded_name FROM thing WHERE folded_name >= ?1 AND folded_name < ?1 || char(1114111) LIMIT ?2";
+    let sql =
+        "SELECT id, folded_name FROM thing WHERE folded_name >= ?1 AND folded_name < ?1 || char(1114111) LIMIT ?2";
     let names: Vec<(i64, String)> = sqlx::query_as(sql).bind(start).bind(COMPARED).fetch_all(&mut *conn).await?;
     let most = 1 + wanted.chars().count() / 3;
     let mut scored: Vec<(usize, i64)> = names

@@ -56,7 +56,11 @@ async fn ask_sqlite(file: &Path, whole: bool) -> Result<Health, sqlx::Error> {
             .await?;
         let migration = match migrated {
             0 => 0,
-            _ => sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(&mut conn).await?,
+            _ => {
+                sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+                    .fetch_one(&mut conn)
+                    .await?
+            }
         };
         match if whole { quick_check(&mut conn).await? } else { None } {
             Some(damage) => Ok(Health::Damaged(damage)),

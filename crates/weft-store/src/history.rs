@@ -108,7 +108,7 @@ impl Store {
     pub async fn promise_facts(&self) -> Result<Vec<Fact>, StoreError> {
         let mut read = self.read().await?;
         let sql = fact_sql!(
-            "statement s INDEXED BY statement_promise JOIN observation o ON o.id = s.id \
+            "statement s INDEXED BY statement_promise CROSS JOIN observation o ON o.id = s.id \
              WHERE s.promise = 1 AND o.to_seq IS NULL ORDER BY o.id"
         );
         let rows = sqlx::query(sql).fetch_all(&mut *read).await?;

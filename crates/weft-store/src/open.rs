@@ -230,3 +230,53 @@ async fn replace_damaged_mesh(dir: &Path, file: &Path, damage: String) -> Result
     tracing::warn!(file = %file.display(), %damage, moved_to = %moved_to.display(), "the mesh file was damaged");
     Ok(Notice::MeshRebuilt { moved_to, damage, restored_from })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Health, Migrator, USER, copies, inspect, migrate, open};
+    use crate::StoreError;
+    use sqlx::migrate::{Migration, MigrationType};
+    use sqlx::sqlite::SqliteSynchronous;
+    use sqlx::{Connection, SqlSafeStr};
+    use std::path::Path;
+
+    /// The migrations of `user.db` and one more.
+    fn and_then(version: i64, sql: &'static str) -> Migrator {
+        let more = Migration::new(version, "add wish".into(), MigrationType::Simple, sql.into_sql_str(), false);
+        Migrator::with_migrations(USER.iter().cloned().chain([more]).collect())
+    }
+
+    async fn migrated(dir: &Path, migrator: &Migrator) -> Result<(), StoreError> {
+        let file = dir.join("user.db");
+        let health = inspect(&file).await?;
+        let conn = migrate(dir, &file, &health, migrator, 3, SqliteSynchronous::Full).await?;
+        conn.close().await.map_err(StoreError::from)
+    }
+
+    #[tokio::test]
+    async fn a_copy_is_taken_before_every_migration_and_the_newest_three_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(open(dir.path()).await.unwrap());
+        assert!(copies(dir.path(), "user").is_empty(), "a new file needs no copy");
+        for version in 100..105 {
+            migrated(dir.path(), &and_then(version, "CREATE TABLE IF NOT EXISTS wish (id INTEGER)")).await.unwrap();
+        }
+        let names: Vec<_> = copies(dir.path(), "user").iter().map(|p| p.file_name().unwrap().to_owned()).collect();
+        assert_eq!(names, ["user-000003.db", "user-000004.db", "user-000005.db"]);
+        let Health::Sound { migration, .. } = inspect(&copies(dir.path(), "user")[2]).await.unwrap() else { panic!() };
+        assert_eq!(migration, 103, "the copy is of the moment before");
+    }
+
+    #[tokio::test]
+    async fn d11_a_migration_that_fails_half_way_is_rolled_back_and_the_copy_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(open(dir.path()).await.unwrap());
+        let broken = and_then(100, "CREATE TABLE wish (id INTEGER); INSERT INTO nowhere VALUES (1)");
+        let failed = migrated(dir.path(), &broken).await.unwrap_err();
+        let StoreError::Migration { backup: Some(backup), .. } = &failed else { panic!("{failed}") };
+        assert!(backup.exists() && failed.to_string().contains("left as it was"), "{failed}");
+        let Health::Sound { migration, .. } = inspect(&dir.path().join("user.db")).await.unwrap() else { panic!() };
+        assert_eq!(migration, 1);
+        open(dir.path()).await.unwrap();
+    }
+}

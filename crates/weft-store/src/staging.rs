@@ -3,12 +3,12 @@
 //! Statements are written in short transactions and seen by nobody until [`Staging::swap`]. What a catalog
 //! says exactly as before is only noted in memory: an unchanged sync writes no statement at all.
 
+use crate::StoreError;
 use crate::batch::Batch;
 use crate::failpoint::failpoint;
 use crate::store::{Store, SyncGuard};
 use crate::tables::observation::Encoded;
 use crate::tables::word;
-use crate::StoreError;
 use futures_util::TryStreamExt;
 use sqlx::{Connection, Row, SqliteConnection};
 use std::collections::{HashMap, HashSet};
@@ -288,7 +288,8 @@ pub(crate) fn digest(bytes: &[u8]) -> u128 {
 }
 
 async fn insert_statements(conn: &mut SqliteConnection, first: i64, rows: Vec<Encoded>) -> Result<(), StoreError> {
-    let head = "INSERT INTO statement (id, scope_id, dialect_id, ident, hash, kind, promise, native, key, subject, body)";
+    let head =
+        "INSERT INTO statement (id, scope_id, dialect_id, ident, hash, kind, promise, native, key, subject, body)";
     let mut batch = Batch::new(head, 11);
     for (id, row) in (first..).zip(rows) {
         batch.bind(id)?.bind(row.scope_id)?.bind(row.dialect_id)?;

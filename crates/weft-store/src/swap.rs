@@ -244,7 +244,8 @@ impl Staging {
                 }
                 Some((None, _)) => {
                     plan.held += lost;
-                    let reason = format!("{lost} of {all} items are missing; confirm that they are gone, or sync again");
+                    let reason =
+                        format!("{lost} of {all} items are missing; confirm that they are gone, or sync again");
                     plan.gaps.push(gap(conn, scope, reason, true).await?);
                     plan.lost.extend(ids.into_iter().filter(|id| !self.missing.contains(id)));
                 }

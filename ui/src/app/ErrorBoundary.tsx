@@ -31,7 +31,7 @@ export class ErrorBoundary extends Component<Props, State> {
     if (!error) return this.props.children;
     return (
       <EmptyState
-        reason="failed" title={t("app.crashed")}
+        whole reason="failed" title={t("app.crashed")}
         action={<>
           <Button onPress={() => this.setState({ error: null })}>{t("kit.retry")}</Button>
           <Button look="quiet" onPress={() => void copyText(`${error.name}: ${error.message}\n${error.stack ?? ""}`)}>{t("kit.copyDetails")}</Button>

@@ -43,7 +43,8 @@ function Inside({ onClose }: { onClose: () => void }) {
   return (
     <Autocomplete inputValue={text} onInputChange={setText}>
       <div className={css["box"]}><SearchField autoFocus label={t("palette.title")} placeholder={t("palette.placeholder")} /></div>
-      <Menu aria-label={t("palette.title")} className={css["list"] ?? ""} renderEmptyState={() => <p className={css["empty"]}>{t("palette.empty")}</p>}>
+      <div role="group" tabIndex={0} aria-label={t("palette.title")} className={css["list"]}>
+      <Menu aria-label={t("palette.title")} className={css["menu"] ?? ""} renderEmptyState={() => <p className={css["empty"]}>{t("palette.empty")}</p>}>
         {sections.map(([title, commands]) => (
           <MenuSection key={title} id={title} className={css["section"] ?? ""}>
             <Header className={css["title"] ?? ""}>{title}</Header>
@@ -65,6 +66,7 @@ function Inside({ onClose }: { onClose: () => void }) {
           </MenuSection>
         ) : null}
       </Menu>
+      </div>
     </Autocomplete>
   );
 }

@@ -13,13 +13,13 @@ export function PageOf({ route }: { route: Route }) {
       return <DiscoverPage q={route.q} />;
     case "missing":
       return (
-        <EmptyState reason="noMatch" title={t("app.pageMissing")} action={<Button onPress={() => go({ page: "home" })}>{t("app.goHome")}</Button>}>
+        <EmptyState whole reason="noMatch" title={t("app.pageMissing")} action={<Button onPress={() => go({ page: "home" })}>{t("app.goHome")}</Button>}>
           {t("app.pageMissingWhy", { link: route.link })}
         </EmptyState>
       );
     default:
       return (
-        <EmptyState reason="notOffered" title={t("app.comes", { name: t(`nav.${route.page}`) })} action={<Button onPress={() => go({ page: "home" })}>{t("app.goHome")}</Button>}>
+        <EmptyState whole reason="notOffered" title={t("app.comes", { name: t(`nav.${route.page}`) })} action={<Button onPress={() => go({ page: "home" })}>{t("app.goHome")}</Button>}>
           {t("app.comesWhy")}
         </EmptyState>
       );

@@ -1,7 +1,6 @@
 // Numbers and times for people. Whatever comes in, "NaN" and "Invalid Date" never come out: what cannot be told is "–".
-import { t } from "./translate";
+import { locale, t } from "./translate";
 
-const locale = navigator.language || "en";
 export const UNTOLD = "–";
 
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;

@@ -11,7 +11,8 @@ type HolesOf<M> = M extends string ? Holes<M> : M extends { one: infer A; other:
 type Values<K extends Key> = { [Name in HolesOf<Catalogue[K]>]: string | number };
 type Given<K extends Key> = [HolesOf<Catalogue[K]>] extends [never] ? [] : [values: Values<K>];
 
-const locale = navigator.language || "en";
+/** The user's language. A Linux desktop without one names itself "C", which `Intl` refuses. */
+export const locale = understood(navigator.language) ?? "en";
 const plural = new Intl.PluralRules("en");
 const figures = new Intl.NumberFormat(locale);
 
@@ -26,4 +27,12 @@ export function t<K extends Key>(key: K, ...given: Given<K>): string {
     if (value === undefined) return hole;
     return typeof value === "number" ? figures.format(value) : value;
   });
+}
+
+function understood(language: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(language)[0];
+  } catch {
+    return undefined;
+  }
 }

@@ -247,6 +247,10 @@ total: number,
  */
 seen: number, 
 /**
+ * When that was; `None` before the first look.
+ */
+seen_at: TimeMs | null, 
+/**
  * The newest sync.
  */
 newest: number, 
@@ -763,7 +767,11 @@ job: JobView, } | { "type": "data_changed",
 /**
  * Newest sync.
  */
-sync: number, } | { "type": "user_changed", } | { "type": "open", 
+sync: number, } | { "type": "user_changed", } | { "type": "menu", 
+/**
+ * Id of the command in the UI's list.
+ */
+command: string, } | { "type": "open", 
 /**
  * Route of the UI.
  */
@@ -1000,6 +1008,10 @@ columns: number,
  * Why it is here.
  */
 matched: Array<MatchView>, 
+/**
+ * Who speaks of it; empty above 200 hits in one answer.
+ */
+marks: Array<Mark>, 
 /**
  * True when this hit only resembles the query.
  */
@@ -1859,9 +1871,9 @@ title: string,
  */
 severity: Severity, 
 /**
- * Things it looked at.
+ * False when its input is missing; that is not "passed".
  */
-audited: number, 
+audited: boolean, 
 /**
  * Findings it gave; equals the list.
  */

@@ -10,6 +10,8 @@ interface Props {
   title: string;
   /** What belongs here and why it is empty. */
   children: ReactNode;
+  /** It is the whole page: its title is the page's. */
+  whole?: boolean;
   /** One button. */
   action?: ReactNode;
 }
@@ -17,12 +19,12 @@ interface Props {
 const PICTURES = { noSource: Inbox, noMatch: SearchX, notAllowed: Lock, notOffered: CircleSlash, failed: TriangleAlert } as const;
 
 /** An empty place that teaches. */
-export function EmptyState({ reason, title, children, action }: Props) {
+export function EmptyState({ reason, title, children, action, whole }: Props) {
   const Picture = PICTURES[reason];
   return (
     <section className={`${css["empty"]} ${reason === "failed" ? css["failed"] : ""}`} data-reason={reason}>
       <Picture size={22} strokeWidth={1.5} aria-hidden className={css["picture"]} />
-      <h2>{title}</h2>
+      {whole ? <h1 className={css["title"]}>{title}</h1> : <h2>{title}</h2>}
       <div className={css["why"]}>{children}</div>
       {action ? <div className={css["action"]}>{action}</div> : null}
     </section>

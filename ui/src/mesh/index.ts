@@ -1,8 +1,13 @@
 // Words of the mesh that several screens share: how a domain, a promise, a source or a thing is shown anywhere.
+export { AsOf } from "./AsOf";
+export { dialectMark, distinctMarks, markOf } from "./claims";
 export { Description } from "./Description";
 export { DomainTag } from "./DomainTag";
 export { Dye, hueStyle } from "./Dye";
+export { ExportMenu } from "./ExportMenu";
 export { announceError, copyText, Problem } from "./Problem";
 export { PromiseMark, standingOf, stateWord } from "./promise";
 export { SaidBy, SaidByCatalogs } from "./SaidBy";
+export { refuseStitches } from "./stitch";
 export { kindWords, lifecycleWord, ThingLink } from "./thing";
+export { ThingPicker } from "./ThingPicker";

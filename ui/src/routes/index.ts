@@ -1,5 +1,5 @@
 export { LINEAGE_DEFAULT, formatRoute, parentOf, parseRoute, weftLink } from "./route";
-export type { Page, Route } from "./route";
+export type { LineageRoute, Page, Route } from "./route";
 export { go, goAddress, useRoute } from "./navigate";
 export { RouteLink } from "./RouteLink";
 export { useCrumbs, usePageCrumbs } from "./crumbs";

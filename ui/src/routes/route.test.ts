@@ -10,6 +10,7 @@ const ROUTES: Route[] = [
   ...HOSTILE.flatMap((text): Route[] => [
     { page: "discover", q: text }, { page: "asset", key: text },
     { page: "lineage", key: text, level: "column", up: 0, down: 50 },
+    { page: "lineage", key: text, level: "asset", up: 2, down: 1, as_of: 1_795_224_619_322, id: text, keys: [text, "b"], from: text, state: "list" },
   ]),
 ];
 

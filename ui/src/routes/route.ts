@@ -5,7 +5,7 @@ export type Route =
   | { page: "home" }
   | { page: "discover"; q: string }
   | { page: "asset"; key: string }
-  | { page: "lineage"; key: string | null; level: Level; up: number; down: number }
+  | LineageRoute
   | { page: "promises" }
   | { page: "governance" }
   | { page: "changes" }
@@ -13,6 +13,25 @@ export type Route =
   | { page: "settings" }
   | { page: "compare"; keys: string[] }
   | { page: "missing"; link: string };
+
+/** A picture of lineage with everything that makes it this picture; what is left out is the usual. */
+export interface LineageRoute {
+  page: "lineage";
+  key: string | null;
+  level: Level;
+  up: number;
+  down: number;
+  /** As it was then. */
+  as_of?: number;
+  /** The chosen thing. */
+  id?: string;
+  /** Things whose neighbours were opened. */
+  keys?: string[];
+  /** Where the lit way begins; it ends at the chosen thing. */
+  from?: string;
+  /** As words instead of a drawing. */
+  state?: "list";
+}
 
 export type Page = Route["page"];
 
@@ -49,6 +68,7 @@ export function parseRoute(address: string): Route {
         level: LEVELS.find((known) => known === level) ?? LINEAGE_DEFAULT.level,
         up: depth(query.get("up"), LINEAGE_DEFAULT.up),
         down: depth(query.get("down"), LINEAGE_DEFAULT.down),
+        ...moreOfLineage(query),
       };
     }
     default:
@@ -68,6 +88,11 @@ export function formatRoute(route: Route): string {
       if (route.level !== LINEAGE_DEFAULT.level) query.set("level", route.level);
       if (route.up !== LINEAGE_DEFAULT.up) query.set("up", String(route.up));
       if (route.down !== LINEAGE_DEFAULT.down) query.set("down", String(route.down));
+      if (route.as_of !== undefined) query.set("as_of", String(route.as_of));
+      if (route.id !== undefined) query.set("id", route.id);
+      for (const key of route.keys ?? []) query.append("keys", key);
+      if (route.from !== undefined) query.set("from", route.from);
+      if (route.state !== undefined) query.set("state", route.state);
       const path = route.key === null ? "/lineage" : `/lineage/${encodeURIComponent(route.key)}`;
       return query.size > 0 ? `${path}?${query}` : path;
     }
@@ -100,6 +125,17 @@ export function parentOf(route: Route): Route | null {
     default:
       return { page: "home" };
   }
+}
+
+function moreOfLineage(query: URLSearchParams): Partial<LineageRoute> {
+  const at = Number(query.get("as_of")), id = query.get("id"), from = query.get("from"), keys = query.getAll("keys").slice(0, 50);
+  return {
+    ...(Number.isSafeInteger(at) && at > 0 ? { as_of: at } : {}),
+    ...(id === null ? {} : { id }),
+    ...(keys.length > 0 ? { keys } : {}),
+    ...(from === null ? {} : { from }),
+    ...(query.get("state") === "list" ? { state: "list" as const } : {}),
+  };
 }
 
 function decoded(text: string): string | null {

@@ -86,6 +86,8 @@ pub struct ChangeFeed {
     pub total: u32,
     /// The last sync the user has seen.
     pub seen: u32,
+    /// When that was; `None` before the first look.
+    pub seen_at: Option<TimeMs>,
     /// The newest sync.
     pub newest: u32,
 }

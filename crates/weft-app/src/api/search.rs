@@ -1,6 +1,6 @@
 //! `search.run`: one box, one grammar.
 
-use super::types::{Freshness, PromiseState, ThingRef};
+use super::types::{Freshness, Mark, PromiseState, ThingRef};
 use crate::App;
 use crate::error::WireError;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,8 @@ pub struct Hit {
     pub columns: u32,
     /// Why it is here.
     pub matched: Vec<MatchView>,
+    /// Who speaks of it; empty above 200 hits in one answer.
+    pub marks: Vec<Mark>,
     /// True when this hit only resembles the query.
     pub fuzzy: bool,
     /// When a source last changed it.

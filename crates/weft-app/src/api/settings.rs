@@ -110,6 +110,11 @@ pub enum Event {
     },
     /// Something of the user's changed (views, stars, settings).
     UserChanged {},
+    /// A menu item of the window was chosen.
+    Menu {
+        /// Id of the command in the UI's list.
+        command: String,
+    },
     /// A link asks to be shown.
     Open {
         /// Route of the UI.

@@ -3,8 +3,8 @@
 use super::input::AuditInput;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use weft_model::{
-    CanonicalKey, Claim, Contract, DataProduct, Entity, Fact, Kind, Lifecycle, Ownership, PortDirection, Promise,
-    Thing, TimeMs,
+    CanonicalKey, Claim, Contract, DataProduct, Dialect, Entity, Fact, Kind, Lifecycle, Ownership, PortDirection,
+    Promise, Thing, TimeMs,
 };
 
 /// What an owner's name leads to.
@@ -227,6 +227,20 @@ impl<'a> Mesh<'a> {
             [one] => Resolved::One(*one),
             several => Resolved::Several(several.to_vec()),
         }
+    }
+
+    /// True when a list of people or a catalog describes the party, not only a contract or product that names it as
+    /// its owner. Where no such directory was read at all, nothing can be said against anyone.
+    pub fn is_known_to_a_directory(&self, party: usize) -> bool {
+        let is_directory = |dialect: &str| {
+            !matches!(
+                dialect,
+                Dialect::ODCS | Dialect::ODPS | Dialect::ODPI | Dialect::DCS | Dialect::DBT | Dialect::OPENLINEAGE
+            )
+        };
+        let known =
+            |i: usize| self.thing(i).members.iter().any(|m| m.observation != 0 && is_directory(m.dialect.as_str()));
+        known(party) || !(self.of_kind(Kind::Person).chain(self.of_kind(Kind::Team)).any(known))
     }
 
     /// Members of a team as its catalogs list them.

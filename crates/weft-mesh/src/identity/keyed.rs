@@ -2,7 +2,7 @@
 
 use super::clusters::{Clusters, Guard};
 use super::form::{Form, Forms};
-use super::grouped;
+use super::{grouped, parts};
 use crate::names::Sym;
 use crate::statement::{Book, StatementId};
 use weft_model::{Kind, Step};
@@ -32,10 +32,7 @@ fn place(book: &Book, forms: &Forms, id: StatementId) -> Place {
 
 /// Joins equal spellings; environment may be open on one side if only one is stated.
 fn join_exact(book: &Book, forms: &Forms, clusters: &mut Clusters, ids: &[StatementId]) {
-    let mut ids = ids.to_vec();
-    ids.sort_by_key(|&id| (forms.stated(book, id).exact, id));
-    let same_spelling = |a: &StatementId, b: &StatementId| forms.stated(book, *a).exact == forms.stated(book, *b).exact;
-    for spelling in ids.chunk_by(same_spelling) {
+    for spelling in &parts(ids, |id| forms.stated(book, id).exact) {
         let groups = by_env(book, forms, spelling);
         for group in &groups {
             for &next in &group[1..] {
@@ -63,13 +60,7 @@ fn exact_evidence(book: &Book, forms: &Forms, a: StatementId, b: StatementId) ->
 fn join_folded(book: &Book, forms: &Forms, clusters: &mut Clusters, ids: &[StatementId], step: Step, evidence: &str) {
     let groups = by_env(book, forms, ids);
     for group in groups {
-        let mut spellings: Vec<Vec<StatementId>> = Vec::new();
-        let mut sorted = group;
-        sorted.sort_by_key(|&id| (forms.stated(book, id).exact, id));
-        for part in sorted.chunk_by(|a, b| forms.stated(book, *a).exact == forms.stated(book, *b).exact) {
-            spellings.push(part.to_vec());
-        }
-        spellings.sort_unstable_by_key(|spelling| spelling[0]);
+        let spellings = parts(&group, |id| forms.stated(book, id).exact);
         let Some((first, rest)) = spellings.split_first() else { continue };
         let ambiguous = one_source_has_two(book, &spellings);
         for other in rest {
@@ -109,11 +100,7 @@ fn by_env(book: &Book, forms: &Forms, ids: &[StatementId]) -> Vec<Vec<StatementI
     if envs.len() <= 1 {
         return vec![ids.to_vec()];
     }
-    let mut sorted = ids.to_vec();
-    sorted.sort_by_key(|id| (env(id), *id));
-    let mut groups: Vec<Vec<StatementId>> = sorted.chunk_by(|a, b| env(a) == env(b)).map(<[_]>::to_vec).collect();
-    groups.sort_unstable();
-    groups
+    parts(ids, |id| env(&id))
 }
 
 fn note_open_env(book: &Book, forms: &Forms, clusters: &mut Clusters, groups: &[Vec<StatementId>]) {
@@ -151,9 +138,8 @@ pub(super) fn join_mapped(book: &Book, forms: &Forms, clusters: &mut Clusters) {
 /// Joins mapped statements of equal spelling that no stated key brings together.
 fn join_equal_mapped(book: &Book, forms: &Forms, clusters: &mut Clusters, mapped: &[StatementId]) {
     for group in by_env(book, forms, mapped) {
-        let mut sorted = group;
-        sorted.sort_by_key(|&id| (forms.stated(book, id).exact, id));
-        for pair in sorted.windows(2).filter(|p| forms.stated(book, p[0]).exact == forms.stated(book, p[1]).exact) {
+        let spellings = parts(&group, |id| forms.stated(book, id).exact);
+        for pair in spellings.iter().flat_map(|spelling| spelling.windows(2)) {
             let evidence = forms.map_evidence.get(&pair[1]).map_or("", |text| text).to_owned();
             clusters.join((book, forms), (pair[0], pair[1]), Step::AuthorityMap, Guard::Full, evidence);
         }

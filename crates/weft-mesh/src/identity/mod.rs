@@ -21,6 +21,7 @@ pub(crate) use clusters::Join;
 use form::Forms;
 pub(crate) use named::fold_words;
 
+use crate::names::Sym;
 use crate::statement::{Book, StatementId};
 use weft_model::Decision;
 
@@ -78,4 +79,14 @@ fn grouped<K: Ord>(mut pairs: Vec<(K, StatementId)>) -> Vec<Vec<StatementId>> {
         .collect();
     groups.sort_unstable();
     groups
+}
+
+/// Splits statements by a value, each part in book order and the parts in the order of their first statement.
+fn parts(ids: &[StatementId], value: impl Fn(StatementId) -> Sym) -> Vec<Vec<StatementId>> {
+    let mut sorted: Vec<(Sym, StatementId)> = ids.iter().map(|&id| (value(id), id)).collect();
+    sorted.sort_unstable();
+    let mut parts: Vec<Vec<StatementId>> =
+        sorted.chunk_by(|a, b| a.0 == b.0).map(|part| part.iter().map(|(_, id)| *id).collect()).collect();
+    parts.sort_unstable();
+    parts
 }

@@ -9,7 +9,7 @@
 
 use super::clusters::{Clusters, Guard};
 use super::form::Forms;
-use super::grouped;
+use super::{grouped, parts};
 use crate::names::{NO_KEY, Sym};
 use crate::statement::{Book, StatementId};
 use std::collections::HashMap;
@@ -29,6 +29,46 @@ pub(super) fn join(book: &mut Book, forms: &Forms, clusters: &mut Clusters) {
     let domains = domain_roots(book, clusters, &named);
     let placed = named.iter().filter(|id| domains.contains_key(id));
     join_names(book, forms, clusters, &labels, placed, |id| domains[&id]);
+    join_unplaced(book, forms, clusters, &labels, &named, &domains);
+}
+
+/// A product that states no domain is most often a reference by name (a contract's `dataProduct`); it means the
+/// product of that name in its own catalog, when there is only one.
+fn join_unplaced(
+    book: &Book,
+    forms: &Forms,
+    clusters: &mut Clusters,
+    labels: &Labels,
+    named: &[StatementId],
+    domains: &HashMap<StatementId, StatementId>,
+) {
+    let words = |id: StatementId| {
+        let statement = book.get(id);
+        let mut words = [labels.get(book.keys.name(statement.key)), labels.get(statement.name)].to_vec();
+        words.retain(|word| *word != 0);
+        words.dedup();
+        words
+    };
+    let mut placed: HashMap<(Sym, Sym), Vec<StatementId>> = HashMap::new();
+    for &id in domains.keys() {
+        for word in words(id) {
+            placed.entry((book.get(id).catalog, word)).or_default().push(id);
+        }
+    }
+    for &id in named.iter().filter(|&&id| book.get(id).kind == Kind::Product && !domains.contains_key(&id)) {
+        let mut meant: Vec<StatementId> = words(id)
+            .into_iter()
+            .flat_map(|word| placed.get(&(book.get(id).catalog, word)).into_iter().flatten().copied())
+            .collect();
+        meant.sort_unstable();
+        let Some(&first) = meant.first() else { continue };
+        if meant.iter().all(|&other| clusters.root(other) == clusters.root(first))
+            && clusters.root(id) != clusters.root(first)
+        {
+            let evidence = "the only product of that name in its catalog";
+            clusters.join((book, forms), (first, id), Step::FoldedKey, Guard::Full, evidence);
+        }
+    }
 }
 
 /// The folded words of every name and id of these kinds.
@@ -73,14 +113,12 @@ fn join_ids(book: &Book, forms: &Forms, clusters: &mut Clusters, labels: &Labels
         let one_word = book.keys.row(statement.key).path.len() == 1 && statement.kind != Kind::Contract;
         (statement.kind, if one_word { labels.get(book.keys.name(statement.key)) } else { exact })
     };
-    for mut ids in grouped(named.iter().map(|&id| (id_of(id), id)).collect()) {
-        ids.sort_unstable_by_key(|&id| (forms.stated(book, id).exact, id));
-        for pair in ids.windows(2) {
-            if forms.stated(book, pair[0]).exact == forms.stated(book, pair[1]).exact {
+    for ids in grouped(named.iter().map(|&id| (id_of(id), id)).collect()) {
+        for same in parts(&ids, |id| forms.stated(book, id).exact) {
+            for pair in same.windows(2) {
                 clusters.join((book, forms), (pair[0], pair[1]), Step::ExactKey, Guard::Full, "the same id");
             }
         }
-        ids.sort_unstable();
         join_if_unambiguous(book, forms, clusters, &ids, "the same id when case and separators are folded");
     }
 }

@@ -7,6 +7,11 @@ impl Rule {
     /// What is promised, for people: `at most 6 h old`, `updated every 1 d`, `at least 99.5 %`.
     pub fn in_words(&self) -> String {
         let amount = amount_in_words(&self.value);
+        if let (Amount::Unlimited, Metric::MaxAge | Metric::UpdateInterval, Some(warn)) =
+            (&self.value, self.metric, &self.warn_value)
+        {
+            return format!("a warning above {}", amount_in_words(warn));
+        }
         let words = match self.metric {
             Metric::MaxAge => format!("at most {amount} old"),
             Metric::UpdateInterval => format!("updated every {amount}"),

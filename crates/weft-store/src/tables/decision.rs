@@ -24,8 +24,7 @@ fn from_row((left, left_catalog, right, right_catalog, verdict, at): Row) -> Res
 
 /// The two sides of a decision have no order; they are stored in that of their texts.
 fn sides(d: &Decision) -> [(String, String); 2] {
-    let mut sides =
-        [(d.left_catalog.clone(), d.left.to_string()), (d.right_catalog.clone(), d.right.to_string())];
+    let mut sides = [(d.left_catalog.clone(), d.left.to_string()), (d.right_catalog.clone(), d.right.to_string())];
     sides.sort();
     sides
 }
@@ -72,7 +71,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut sides = [(left.0, left.1.to_string()), (right.0, right.1.to_string())];
         sides.sort();
-        let sql = "DELETE FROM decision WHERE left_catalog = ? AND left_key = ? AND right_catalog = ? AND right_key = ?";
+        let sql =
+            "DELETE FROM decision WHERE left_catalog = ? AND left_key = ? AND right_catalog = ? AND right_key = ?";
         let query = sqlx::query(sql).bind(sides[0].0).bind(&sides[0].1).bind(sides[1].0).bind(&sides[1].1);
         let done = query.execute(&mut *self.user().await).await.map_err(user)?;
         if done.rows_affected() == 0 {

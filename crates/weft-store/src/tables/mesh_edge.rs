@@ -108,8 +108,7 @@ fn read_row(row: &SqliteRow) -> Result<(i64, MeshEdge), StoreError> {
         Some(columns) => serde_json::from_str(columns).map_err(|e| broken(e.to_string()))?,
         None => Vec::new(),
     };
-    let provenance: Vec<Provenance> =
-        serde_json::from_str(row.try_get(7)?).map_err(|e| broken(e.to_string()))?;
+    let provenance: Vec<Provenance> = serde_json::from_str(row.try_get(7)?).map_err(|e| broken(e.to_string()))?;
     let edge = MeshEdge {
         from: row.try_get::<&str, _>(1)?.parse().map_err(|e| broken(format!("{e}")))?,
         to: row.try_get::<&str, _>(2)?.parse().map_err(|e| broken(format!("{e}")))?,

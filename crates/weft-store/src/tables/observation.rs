@@ -124,7 +124,8 @@ fn names_follow_from_ends(o: &Observation) -> bool {
     match &o.entity {
         Entity::Edge(edge) => {
             let key = &o.key;
-            let is_of_edge = key.platform.as_str() == Kind::Edge.as_str() && key.authority.is_none() && key.env.is_none();
+            let is_of_edge =
+                key.platform.as_str() == Kind::Edge.as_str() && key.authority.is_none() && key.env.is_none();
             is_of_edge && matches!(key.path.as_slice(), [only] if *only == o.native) && o.native == edge.key()
         }
         _ => false,

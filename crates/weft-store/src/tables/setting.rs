@@ -13,7 +13,8 @@ impl Store {
     pub async fn setting(&self, name: &str) -> Result<Option<Value>, StoreError> {
         let query = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?").bind(name);
         let text: Option<String> = query.fetch_optional(&mut *self.read_user().await?).await.map_err(user)?;
-        let parse = |t: String| serde_json::from_str(&t).map_err(|e| StoreError::unreadable(format!("setting {name}"), e));
+        let parse =
+            |t: String| serde_json::from_str(&t).map_err(|e| StoreError::unreadable(format!("setting {name}"), e));
         text.map(parse).transpose()
     }
 

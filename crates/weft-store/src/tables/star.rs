@@ -11,8 +11,7 @@ impl Store {
     /// What SQLite says, or `Unreadable`.
     pub async fn stars(&self) -> Result<Vec<CanonicalKey>, StoreError> {
         let sql = "SELECT key FROM star ORDER BY starred_at DESC, key";
-        let keys: Vec<String> =
-            sqlx::query_scalar(sql).fetch_all(&mut *self.read_user().await?).await.map_err(user)?;
+        let keys: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *self.read_user().await?).await.map_err(user)?;
         let parse = |key: String| key.parse().map_err(|e| StoreError::unreadable(format!("the star {key}"), e));
         keys.into_iter().map(parse).collect()
     }

@@ -296,18 +296,10 @@ impl Store {
     ) -> Result<(Vec<i64>, i64), StoreError> {
         let mut read = self.read().await?;
         let newest = crate::derive::meta(&mut read, "stamp").await?;
-        let mut last = 0;
-        loop {
-            // From the beginning, walking the rows is faster than the index on the stamp.
-            let sql = match stamp {
-                0 => thing_sql!("WHERE t.id > ? AND +t.stamp > ? ORDER BY t.id LIMIT 2000"),
-                _ => thing_sql!("WHERE +t.id > ? AND t.stamp > ? ORDER BY t.id LIMIT 2000"),
-            };
-            let rows = sqlx::query(sql).bind(last).bind(stamp).fetch_all(&mut *read).await?;
-            let page = with_members(&mut read, rows).await?;
-            let Some(row) = page.last() else { break };
-            last = row.id;
-            take(page);
+        let sql = "SELECT id FROM thing INDEXED BY thing_stamp WHERE stamp > ? ORDER BY id";
+        let ids: Vec<i64> = sqlx::query_scalar(sql).bind(stamp).fetch_all(&mut *read).await?;
+        for page in ids.chunks(2_000) {
+            take(by_ids(&mut read, page).await?);
         }
         let sql = "SELECT thing_id FROM thing_gone WHERE stamp > ? ORDER BY thing_id";
         Ok((sqlx::query_scalar(sql).bind(stamp).fetch_all(&mut *read).await?, newest))

@@ -54,11 +54,7 @@ async fn stored(conn: &mut SqliteConnection) -> Result<HashMap<String, (i64, u12
     Ok(old)
 }
 
-async fn remove(
-    conn: &mut SqliteConnection,
-    old: HashMap<String, (i64, u128)>,
-    stamp: i64,
-) -> Result<(), StoreError> {
+async fn remove(conn: &mut SqliteConnection, old: HashMap<String, (i64, u128)>, stamp: i64) -> Result<(), StoreError> {
     let ids: Vec<i64> = old.values().map(|(id, _)| *id).collect();
     for chunk in ids.chunks(10_000) {
         let list = id_list(chunk);
@@ -118,7 +114,8 @@ async fn write_links(conn: &mut SqliteConnection, things: &[Thing], ids: &Ids) -
     let sql = "SELECT role, target_id, thing_id FROM thing_link ORDER BY role, target_id, thing_id";
     let old: Vec<(i64, i64, i64)> = sqlx::query_as(sql).fetch_all(&mut *conn).await?;
     let (gone, added) = difference(&old, &new);
-    let mut delete = Batch::enclosed("DELETE FROM thing_link WHERE (role, target_id, thing_id) IN (", 3, ")");
+    let head = "DELETE FROM thing_link WHERE (role, target_id, thing_id) IN (SELECT * FROM (";
+    let mut delete = Batch::enclosed(head, 3, "))");
     for (role, target, thing) in gone {
         delete.bind(role)?.bind(target)?.bind(thing)?;
         delete.end_row(conn).await?;
@@ -143,7 +140,8 @@ async fn write_members(conn: &mut SqliteConnection, things: &[Thing], ids: &Ids)
     let sql = "SELECT thing_id, observation_id FROM thing_member ORDER BY thing_id, observation_id";
     let old: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(&mut *conn).await?;
     let (gone, added) = difference(&old, &new);
-    let mut delete = Batch::enclosed("DELETE FROM thing_member WHERE (thing_id, observation_id) IN (", 2, ")");
+    let head = "DELETE FROM thing_member WHERE (thing_id, observation_id) IN (SELECT * FROM (";
+    let mut delete = Batch::enclosed(head, 2, "))");
     for (thing, observation) in gone {
         delete.bind(thing)?.bind(observation)?;
         delete.end_row(conn).await?;

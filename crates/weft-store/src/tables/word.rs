@@ -4,7 +4,6 @@ use crate::StoreError;
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
 
-
 /// All words by their number.
 #[derive(Debug, Default)]
 pub(crate) struct Words(HashMap<i64, String>);

@@ -1,7 +1,6 @@
 //! The rules of the store, tested on real files in a temporary directory.
 
 mod open;
-mod profile;
 mod read;
 mod sync;
 

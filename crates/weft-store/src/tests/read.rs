@@ -7,9 +7,7 @@ use crate::tables::saved_view::SavedView;
 use crate::tables::seen_mark::SeenMark;
 use crate::{Found, LedgerFilter, LinkRole, Store, ThingFilter};
 use std::collections::BTreeMap;
-use weft_model::{
-    CanonicalKey, Check, Decision, DecisionVerdict, Entity, Kind, Observation, Promise, Step,
-};
+use weft_model::{CanonicalKey, Check, Decision, DecisionVerdict, Entity, Kind, Observation, Promise, Step};
 
 fn domain(id: &str) -> Observation {
     let domain = weft_model::entity::Domain { name: Some("Sales".to_owned()), ..Default::default() };
@@ -62,7 +60,9 @@ async fn one(store: &Store, text: &str) -> String {
 async fn a_thing_is_found_by_key_native_id_name_and_end_of_path() {
     let store = shop().await;
     let orders = "postgres://h/shop/marts/orders";
-    for text in [orders, "model.shop.orders", "orders", "ORDERS", "marts.orders", "shop.MARTS.orders", "shop/marts/orders"] {
+    for text in
+        [orders, "model.shop.orders", "orders", "ORDERS", "marts.orders", "shop.MARTS.orders", "shop/marts/orders"]
+    {
         assert_eq!(one(&store, text).await, orders, "{text}");
     }
     assert_eq!(one(&store, "order_items").await, "postgres://h/shop/marts/Order_Items");

@@ -149,9 +149,11 @@ async fn d16_gone_and_back_is_the_same_thing_with_a_visible_gap() {
     let gone = sync(&store, "halden", numbered(0..4), 2).await;
     let back = sync(&store, "halden", numbered(0..5), 3).await;
     assert_eq!((gone.gone, back.added), (1, 1));
-    let spans: Vec<_> = store.versions("halden", &table("t4")).await.unwrap().into_iter().map(|v| (v.from_sync, v.to_sync)).collect();
+    let spans: Vec<_> =
+        store.versions("halden", &table("t4")).await.unwrap().into_iter().map(|v| (v.from_sync, v.to_sync)).collect();
     assert_eq!(spans, [(1, Some(2)), (3, None)]);
-    let kinds: Vec<_> = store.changes(1, 100).await.unwrap().iter().map(|c| (c.seq, c.old.is_some(), c.new.is_some())).collect();
+    let kinds: Vec<_> =
+        store.changes(1, 100).await.unwrap().iter().map(|c| (c.seq, c.old.is_some(), c.new.is_some())).collect();
     assert_eq!(kinds, [(2, true, false), (3, false, true)]);
 }
 
@@ -216,10 +218,12 @@ async fn the_past_replays_as_it_was_derived_then() {
         store.facts_at(seq, replay.as_mut()).await.unwrap();
         let mut then = replay.finish();
         let known = |key: &weft_model::CanonicalKey, things: &[weft_model::Thing]| things.iter().any(|t| t.key == *key);
-        let stubs: Vec<_> = expected.things.iter().filter(|t| t.stub && !known(&t.key, &then.things)).cloned().collect();
+        let stubs: Vec<_> =
+            expected.things.iter().filter(|t| t.stub && !known(&t.key, &then.things)).cloned().collect();
         then.things.extend(stubs);
         then.things.sort_by(|a, b| a.key.cmp(&b.key));
-        let order = |a: &weft_model::LedgerRow, b: &weft_model::LedgerRow| (&a.left, &a.right).cmp(&(&b.left, &b.right));
+        let order =
+            |a: &weft_model::LedgerRow, b: &weft_model::LedgerRow| (&a.left, &a.right).cmp(&(&b.left, &b.right));
         let mut expected = expected;
         expected.ledger.sort_by(order);
         then.ledger.sort_by(order);
@@ -281,7 +285,10 @@ async fn d18_d03_a_swap_that_runs_out_of_space_anywhere_leaves_the_old_map_or_th
     let store = Store::in_memory().await.unwrap();
     sync(&store, "halden", numbered(0..60), 1).await;
     let old = whole_map(&store).await.unwrap();
-    let next: Vec<Observation> = (10..120).map(|n| asset(&format!("t{n}"), "new words")).chain((10..90).map(|n| edge(&format!("t{n}"), &format!("t{}", n + 1)))).collect();
+    let next: Vec<Observation> = (10..120)
+        .map(|n| asset(&format!("t{n}"), "new words"))
+        .chain((10..90).map(|n| edge(&format!("t{n}"), &format!("t{}", n + 1))))
+        .collect();
     let mut failures = 0;
     let summary = loop {
         leave_pages(&store, 1_000_000).await;

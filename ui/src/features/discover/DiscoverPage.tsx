@@ -50,6 +50,7 @@ export function DiscoverPage({ q }: { q: string }) {
   );
   return (
     <div className={css["page"]} data-preview={preview && current !== null ? "" : undefined}>
+      <h1 className="sr">{t("nav.discover")}</h1>
       <Facets facets={first?.facets ?? []} query={text} onQuery={setText} />
       <section className={css["middle"]} aria-label={t("discover.hits")}>
         <header className={css["head"]}>

@@ -26,10 +26,11 @@ export function HomePage() {
   const width = Math.floor(room.width / zoom.value / STEP) * STEP;
   const answer = useCommandKept("home.map", { width }, { enabled: width > 0 });
   const view = answer.data;
-  const { settle } = zoom;
+  const { settle } = zoom, asking = answer.isFetching;
   useEffect(() => {
-    if (view) settle(view.height);
-  }, [view, settle]);
+    // Only an answer to the question of now tells how this zoom turned out.
+    if (view && !asking) settle({ width: view.width, height: view.height });
+  }, [view, asking, settle]);
 
   useCommands(useMemo(() => [
     { id: "home.twin", title: asTable ? t("home.asMap") : t("home.asTable"), group: "page" as const, shortcut: "t", run: () => setAsTable((on) => !on) },

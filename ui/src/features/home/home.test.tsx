@@ -43,7 +43,9 @@ test("every square has a look that its legend names", () => {
 });
 
 test("the map fills the room within what can be read", () => {
-  expect(zoomFor(600, 600)).toBe(1);
-  expect(zoomFor(100, 600)).toBeCloseTo(0.85);
-  expect(zoomFor(2000, 600)).toBeCloseTo(1.3);
+  const map = { width: 1200, height: 600 };
+  expect(zoomFor({ width: 1200, height: 600 }, map, 1)).toBe(1);
+  expect(zoomFor({ width: 1200, height: 100 }, map, 1)).toBeCloseTo(0.75);
+  expect(zoomFor({ width: 1200, height: 2000 }, map, 1)).toBeCloseTo(1.3);
+  expect(zoomFor({ width: 1000, height: 2000 }, map, 1)).toBeCloseTo(0.8);
 });

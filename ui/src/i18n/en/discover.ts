@@ -3,7 +3,7 @@ export const discover = {
   "discover.placeholder": "Name, column, owner, or domain:orders",
   "discover.help": "How to search",
   "discover.found": { one: "{count} found", other: "{count} found" },
-  "discover.first": "products first",
+  "discover.first": "best match first",
   "discover.similar": "similar names",
   "discover.similarHelp": "Few names match exactly, so names that resemble your words were added.",
   "discover.at": "Character {n}: {message}",

@@ -41,6 +41,8 @@ export const mesh = {
   "lifecycle.deprecated": "deprecated",
   "lifecycle.retired": "retired",
   "lifecycle.unknown": "lifecycle not known",
+  "stitch.refused": { one: "Taken apart: {count} join refused", other: "Taken apart: {count} joins refused" },
+  "stitch.undone": "Joined again",
   "error.title": "This could not be shown",
   "error.cancelled": "Cancelled",
   "error.hintReload": "Try again; if it stays, copy the details into a report.",

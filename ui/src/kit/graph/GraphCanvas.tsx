@@ -3,10 +3,10 @@ import { Maximize, Minus, Plus } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { t } from "../../i18n";
 import { IconButton } from "../Button";
-import { type Camera, fit, pan, reveal, type Size, toWorld, zoomAt } from "./camera";
+import { type Camera, first, fit, pan, reveal, type Size, toWorld, zoomAt } from "./camera";
 import css from "./GraphCanvas.module.css";
 import { glide } from "./glide";
-import { neighbour, partAt } from "./hit";
+import { nearestTo, neighbour, partAt } from "./hit";
 import { paint } from "./paint";
 import { type Palette, readPalette, watchTheme } from "./palette";
 import type { Graph, Part } from "./shapes";
@@ -25,19 +25,29 @@ interface Props {
   fitKey: string;
   /** What the chosen node is, for screen readers. */
   spoken?: string;
+  /** What lies under the pointer; null when nothing does. */
+  onHover?: (part: Part | null) => void;
+  /** The node the first look is about, when not everything can be read at once. */
+  around?: string | null;
+  /** Zoomed on where there is nothing more to see at this level: `in` at a node, or `out`. Once until `fitKey` changes. */
+  onZoomPast?: (way: "in" | "out", at: string | null) => void;
   /** The same content as a tree or table, always in the page for screen readers. */
   twin: ReactNode;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 const STEP = 1.25;
+/** Beyond these the level changes; between them lies room enough that it does not change back by itself. */
+const PAST = { in: 1.9, out: 0.3, ofFit: 0.7 } as const;
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" } as const;
 
-export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, onOpen, fitKey, spoken, twin }: Props) {
+export function GraphCanvas(props: Props) {
+  const { graph, label, selected, lit = NOTHING, onSelect, onOpen, onHover, onZoomPast, around, fitKey, spoken, twin } = props;
   const box = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null);
   const camera = useRef<Camera>({ x: 0, y: 0, zoom: 1 }), size = useRef<Size>({ width: 0, height: 0 });
-  const palette = useRef<Palette | null>(null), frame = useRef(0), drawn = useRef(graph), fitted = useRef("");
+  const palette = useRef<Palette | null>(null), frame = useRef(0), drawn = useRef(graph), fitted = useRef(""), glided = useRef("");
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
+  const past = useRef(false);
   const [hovered, setHovered] = useState<Part | null>(null);
   const [ring, setRing] = useState(false);
   const help = useId();
@@ -72,7 +82,8 @@ export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, o
       }
       if (fitted.current !== fitKey && size.current.width > 0) {
         fitted.current = fitKey;
-        camera.current = fit(graph, size.current);
+        past.current = false;
+        camera.current = first(graph, size.current, nodeOf(graph, around ?? selected));
       }
       draw();
     };
@@ -82,7 +93,21 @@ export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, o
     return () => observer.disconnect();
   }, [graph, fitKey, draw]);
 
-  useEffect(() => glide(drawn, graph, draw), [graph, draw]);
+  // The chosen node stays where it is on the screen, and the others glide around it.
+  useEffect(() => {
+    const anchor = nodeOf(graph, selected ?? around ?? null), before = anchor && drawn.current !== graph ? nodeOf(drawn.current, anchor.id) : undefined;
+    const same = glided.current === fitKey;
+    glided.current = fitKey;
+    if (!anchor || !before || !same) {
+      drawn.current = graph;
+      draw();
+      return;
+    }
+    const shift = [anchor.x - before.x, anchor.y - before.y] as const;
+    camera.current = { ...camera.current, x: camera.current.x + shift[0], y: camera.current.y + shift[1] };
+    return glide(drawn, graph, draw, shift);
+    // Only another graph moves anything.
+  }, [graph]);
   useEffect(() => draw(), [draw]);
   useEffect(() => watchTheme(() => {
     palette.current = null;
@@ -93,6 +118,20 @@ export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, o
     if (node) look(reveal(camera.current, size.current, node));
   }, [selected, graph, look]);
 
+  const zoomTo = useCallback((factor: number, x: number, y: number) => {
+    look(zoomAt(camera.current, factor, x, y));
+    const { zoom } = camera.current;
+    if (past.current || !onZoomPast) return;
+    if (factor > 1 && zoom >= PAST.in) {
+      const [wx, wy] = toWorld(camera.current, x, y), at = nearestTo(graph, wx, wy);
+      past.current = true;
+      onZoomPast("in", at);
+    } else if (factor < 1 && zoom <= Math.min(PAST.out, fit(graph, size.current).zoom * PAST.ofFit)) {
+      past.current = true;
+      onZoomPast("out", null);
+    }
+  }, [graph, look, onZoomPast]);
+
   // React's wheel listeners are passive; this one must keep the page from scrolling.
   useEffect(() => {
     const element = box.current;
@@ -100,20 +139,24 @@ export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, o
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
       const at = element.getBoundingClientRect();
-      look(event.ctrlKey || event.metaKey
-        ? zoomAt(camera.current, Math.exp(-event.deltaY / 240), event.clientX - at.left, event.clientY - at.top)
-        : pan(camera.current, event.shiftKey ? -event.deltaY : -event.deltaX, event.shiftKey ? 0 : -event.deltaY));
+      if (event.ctrlKey || event.metaKey) zoomTo(Math.exp(-event.deltaY / 240), event.clientX - at.left, event.clientY - at.top);
+      else look(pan(camera.current, event.shiftKey ? -event.deltaY : -event.deltaX, event.shiftKey ? 0 : -event.deltaY));
     };
     element.addEventListener("wheel", wheel, { passive: false });
     return () => element.removeEventListener("wheel", wheel);
-  }, [look]);
+  }, [look, zoomTo]);
 
-  const zoomBy = (factor: number) => look(zoomAt(camera.current, factor, size.current.width / 2, size.current.height / 2));
+  const zoomBy = (factor: number) => zoomTo(factor, size.current.width / 2, size.current.height / 2);
   const partUnder = (event: { clientX: number; clientY: number }) => {
     const at = box.current?.getBoundingClientRect();
     if (!at) return null;
     const [x, y] = toWorld(camera.current, event.clientX - at.left, event.clientY - at.top);
     return partAt(graph, x, y, camera.current.zoom);
+  };
+
+  const hover = (part: Part | null) => {
+    setHovered(part);
+    onHover?.(part);
   };
 
   const keys = (event: KeyboardEvent) => {
@@ -143,7 +186,7 @@ export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, o
     const held = drag.current;
     if (!held) {
       const part = partUnder(event);
-      if (part?.kind !== hovered?.kind || part?.id !== hovered?.id) setHovered(part);
+      if (part?.kind !== hovered?.kind || part?.id !== hovered?.id) hover(part);
       return;
     }
     const dx = event.clientX - held.x, dy = event.clientY - held.y;
@@ -165,7 +208,7 @@ export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, o
       <div
         ref={box} role="application" tabIndex={0} aria-label={label} aria-describedby={help} data-hand={hovered ? "" : undefined}
         className={css["box"]} onKeyDown={keys} onPointerDown={down} onPointerMove={move} onPointerUp={up}
-        onPointerLeave={() => setHovered(null)} onFocus={(event) => setRing(event.currentTarget.matches(":focus-visible"))} onBlur={() => setRing(false)}
+        onPointerLeave={() => hover(null)} onFocus={(event) => setRing(event.currentTarget.matches(":focus-visible"))} onBlur={() => setRing(false)}
         onDoubleClick={(event) => { const part = partUnder(event); if (part?.kind === "node") onOpen(part); }}
       >
         <canvas ref={canvas} className={css["canvas"]} aria-hidden />
@@ -180,4 +223,8 @@ export function GraphCanvas({ graph, label, selected, lit = NOTHING, onSelect, o
       </div>
     </div>
   );
+}
+
+function nodeOf(graph: Graph, id: string | null) {
+  return id === null ? undefined : graph.nodes.find((node) => node.id === id);
 }

@@ -12,12 +12,29 @@ export interface Size {
 
 export const ZOOM = { min: 0.05, max: 2.5 } as const;
 const MARGIN = 24;
+/** Below this no subtitle can be read; then the first look is closer and shows less. */
+const READABLE = 0.62, FIRST = 0.8;
 
 /** Everything in sight, never larger than life. */
 export function fit(world: Size, view: Size): Camera {
   if (world.width <= 0 || world.height <= 0 || view.width <= 0 || view.height <= 0) return { x: 0, y: 0, zoom: 1 };
   const zoom = clampZoom(Math.min((view.width - 2 * MARGIN) / world.width, (view.height - 2 * MARGIN) / world.height, 1));
   return { zoom, x: world.width / 2 - view.width / 2 / zoom, y: world.height / 2 - view.height / 2 / zoom };
+}
+
+/** Where to look first: everything when it can be read at that size, else life-size around what matters. */
+export function first(world: Size, view: Size, around: { x: number; y: number; w: number; h: number } | undefined): Camera {
+  const all = fit(world, view);
+  if (all.zoom >= READABLE || view.width <= 0) return all;
+  const w = view.width / FIRST, h = view.height / FIRST, gap = MARGIN / FIRST;
+  const middle = around ? { x: around.x + around.w / 2, y: around.y + around.h / 2 } : { x: 0, y: 0 };
+  return { zoom: FIRST, x: within(middle.x - w / 2, world.width, w, gap), y: within(middle.y - h / 2, world.height, h, gap) };
+}
+
+/** Keeps the view over the world; a world that is smaller stands in the middle. */
+function within(start: number, world: number, view: number, gap: number): number {
+  if (world + 2 * gap <= view) return (world - view) / 2;
+  return Math.min(Math.max(start, -gap), world + gap - view);
 }
 
 /** Zooms so that the point under the pointer stays where it is. */

@@ -4,9 +4,9 @@ import type { Graph } from "./shapes";
 
 const GLIDE_MS = 180;
 
-/** Moves `drawn` from what it shows to `to`, painting each step. Returns how to stop. */
-export function glide(drawn: RefObject<Graph>, to: Graph, draw: () => void): () => void {
-  const before = new Map(drawn.current.nodes.map((node) => [node.id, node]));
+/** Moves `drawn` from what it shows (seen from a camera that moved by `shift`) to `to`, painting each step. Returns how to stop. */
+export function glide(drawn: RefObject<Graph>, to: Graph, draw: () => void, shift: readonly [number, number] = [0, 0]): () => void {
+  const before = new Map(drawn.current.nodes.map((node) => [node.id, { x: node.x + shift[0], y: node.y + shift[1] }]));
   const moves = to.nodes.filter((node) => {
     const old = before.get(node.id);
     return old && (old.x !== node.x || old.y !== node.y);

@@ -30,7 +30,7 @@ test("a node out of sight is brought in, one in sight moves nothing", () => {
 
 test("what lies under a point", () => {
   expect(partAt(graph, 10, 10, 1)).toEqual({ kind: "node", id: "a" });
-  expect(partAt(graph, 410, 50 + 48 + 25, 1)).toEqual({ kind: "row", id: "d", row: "y" });
+  expect(partAt(graph, 410, 50 + 40 + 25, 1)).toEqual({ kind: "row", id: "d", row: "y" });
   expect(partAt(graph, 50, 80, 1)).toEqual({ kind: "chip", id: "+9" });
   expect(partAt(graph, 150, 24, 1)).toEqual({ kind: "knot", id: "ab" });
   expect(partAt(graph, 120, 24, 1)).toEqual({ kind: "edge", id: "ab" });

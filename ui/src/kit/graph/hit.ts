@@ -55,6 +55,16 @@ export function neighbour(graph: Graph, from: string, direction: "left" | "right
   })?.id ?? null;
 }
 
+/** The node nearest to a point. */
+export function nearestTo(graph: Graph, x: number, y: number): string | null {
+  let best: string | null = null, least = Infinity;
+  for (const node of graph.nodes) {
+    const away = Math.hypot(node.x + node.w / 2 - x, node.y + node.h / 2 - y);
+    if (away < least) [best, least] = [node.id, away];
+  }
+  return best;
+}
+
 export interface Bounds {
   left: number;
   top: number;

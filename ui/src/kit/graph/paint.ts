@@ -43,7 +43,7 @@ export function paint(ctx: CanvasRenderingContext2D, graph: Graph, camera: Camer
   }
   for (const edge of lit) paintEdge(scene, edge, true);
   for (const node of graph.nodes) if (inSight(scene, node.x, node.y, node.w, node.h)) paintNode(scene, node);
-  if (zoom >= DETAIL.frame) for (const chip of graph.chips) paintChip(scene, chip);
+  if (zoom >= DETAIL.title) for (const chip of graph.chips) paintChip(scene, chip);
 }
 
 function paintLane(scene: Scene, lane: GraphLane): void {
@@ -135,7 +135,7 @@ function paintNode(scene: Scene, node: GraphNode): void {
   ctx.stroke();
   ctx.setLineDash([]);
   ctx.fillStyle = palette.dye(node.hue);
-  ctx.fillRect(node.x, node.y + 8, 3, Math.min(node.h - 16, 26));
+  ctx.fillRect(node.x, node.y + 7, 3, Math.min(node.h - 14, 26));
   if (zoom >= DETAIL.title) paintWords(scene, node);
   if (zoom >= DETAIL.rows && node.rows) paintRows(scene, node);
   if (chosen && look.ring) paintRing(scene, node);
@@ -150,13 +150,13 @@ function paintWords(scene: Scene, node: GraphNode): void {
   ctx.font = `600 13px ${palette.font}`;
   ctx.fillStyle = palette.ink.text;
   const lower = node.subtitle !== undefined && zoom >= DETAIL.subtitle;
-  ctx.fillText(cut(ctx, node.title, room), node.x + 12, node.y + (lower ? 18 : Math.min(node.h, 44) / 2 + 5));
+  ctx.fillText(cut(ctx, node.title, room), node.x + 12, node.y + (lower ? 17 : Math.min(node.h, 40) / 2 + 5));
   if (lower && node.subtitle) {
     ctx.font = `400 11px ${palette.font}`;
     ctx.fillStyle = palette.ink["text-2"];
-    ctx.fillText(cut(ctx, node.subtitle, room), node.x + 12, node.y + 34);
+    ctx.fillText(cut(ctx, node.subtitle, room), node.x + 12, node.y + 32);
   }
-  const x = node.x + node.w - 16, y = node.y + 14;
+  const x = node.x + node.w - 16, y = node.y + 13;
   if (node.change) paintSign(scene, node.change, x, y);
   else if (node.standing) paintStanding(scene, node.standing, x, y);
 }
@@ -164,7 +164,7 @@ function paintWords(scene: Scene, node: GraphNode): void {
 function paintRows(scene: Scene, node: GraphNode): void {
   const { ctx, palette } = scene;
   ctx.fillStyle = palette.ink.line;
-  ctx.fillRect(node.x + 1, node.y + 43, node.w - 2, 1);
+  ctx.fillRect(node.x + 1, node.y + ROW.top - 1, node.w - 2, 1);
   node.rows?.forEach((row, at) => {
     const y = node.y + ROW.top + at * ROW.height;
     if (y + ROW.height < scene.view.top || y > scene.view.bottom) return;
@@ -175,7 +175,7 @@ function paintRows(scene: Scene, node: GraphNode): void {
       ctx.roundRect(node.x + ROW.inset, y + 1, node.w - 2 * ROW.inset, ROW.height - 2, 3);
       ctx.fill();
     }
-    ctx.font = `${on ? 600 : 400} 11.5px ${palette.font}`;
+    ctx.font = `${on ? 600 : 400} 11.5px ${palette.mono}`;
     ctx.fillStyle = on ? palette.ink.accent : palette.ink.text;
     ctx.textAlign = "left";
     ctx.fillText(cut(ctx, row.text, node.w - (row.note ? 56 : 24)), node.x + 12, y + 14);

@@ -9,6 +9,7 @@ export type Ink = (typeof NAMES)[number];
 export interface Palette {
   ink: Record<Ink, string>;
   font: string;
+  mono: string;
   /** A dye with its strength. */
   dye: (hue: number | null, alpha?: number) => string;
   threadAlpha: number;
@@ -23,6 +24,7 @@ export function readPalette(element: Element): Palette {
   return {
     ink,
     font: read("font") || "system-ui, sans-serif",
+    mono: read("mono") || "ui-monospace, monospace",
     dye: (hue, alpha = 1) => (hue === null ? withAlpha(ink["text-3"], alpha) : `oklch(${light} ${chroma} ${hue} / ${alpha})`),
     threadAlpha: Number(read("thread-alpha")) || 0.5,
     laneAlpha: Number(read("lane-alpha")) || 0.06,

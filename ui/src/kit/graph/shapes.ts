@@ -72,4 +72,5 @@ export interface Graph {
 
 export type Part = { kind: "node" | "edge" | "knot" | "chip"; id: string } | { kind: "row"; id: string; row: string };
 
-export const ROW = { top: 48, height: 20, inset: 6 } as const;
+/** Where rows begin and how high one is; the layout reserves the same. */
+export const ROW = { top: 40, height: 20, inset: 5 } as const;

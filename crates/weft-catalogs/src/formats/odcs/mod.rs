@@ -116,6 +116,12 @@ fn read(doc: &Document, root: &Fields<'_>, unmapped: &mut Unmapped) -> Result<Fo
     let found = Objects { contract: &id, servers: &servers }.read(root, unmapped);
     let mut beside = found.assets;
     let owners = bitol_team(Dialect::ODCS, root, "team", unmapped, &mut beside);
+    // The team of a contract answers for the data it describes, not only for the document.
+    for observation in &mut beside {
+        if let Entity::Asset(asset) = &mut observation.entity {
+            asset.owners.clone_from(&owners);
+        }
+    }
     let status = root.text("status");
     let contract = Contract {
         name: root.text("name"),

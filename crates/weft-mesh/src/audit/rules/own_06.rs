@@ -20,7 +20,9 @@ fn check(mesh: &Mesh<'_>) -> Vec<Finding> {
         for owner in mesh.owners(i) {
             let name = mesh.owner_name(&owner);
             let words = match &owner.party {
-                Resolved::One(_) => continue,
+                // The contract that names an owner proves nothing: a directory must know the person or team.
+                Resolved::One(party) if mesh.is_known_to_a_directory(*party) => continue,
+                Resolved::One(_) => format!("owner “{name}” leads to nobody: no directory of people or teams knows it"),
                 Resolved::Nobody => format!("owner “{name}” leads to nobody"),
                 Resolved::Several(all) => {
                     let names: Vec<&str> = all.iter().map(|p| mesh.thing(*p).name.as_str()).collect();

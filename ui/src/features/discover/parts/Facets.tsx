@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { number, shownName, t } from "../../../i18n";
-import type { Facet } from "../../../ipc";
+import type { Facet, FacetValue } from "../../../ipc";
 import { Button, Checkbox } from "../../../kit";
 import { toggled, valuesOf } from "../query";
 import css from "./Facets.module.css";
@@ -39,7 +39,7 @@ function Group({ field, facet, query, onQuery }: { field: (typeof FIELDS)[number
     <section className={css["group"]} role="group" aria-label={t(`discover.field.${field}`)}>
       <h2 className={css["title"]}>{t(`discover.field.${field}`)}</h2>
       {shown.map((entry) => {
-        const name = shownName(entry.label || entry.value);
+        const name = labelOf(field, entry);
         return (
           <div key={entry.value} className={css["value"]}>
             <Checkbox checked={on.some((value) => same(value, entry.value))} onChange={() => toggle(entry.value)}>
@@ -52,6 +52,22 @@ function Group({ field, facet, query, onQuery }: { field: (typeof FIELDS)[number
       {rest > 0 || all ? <Button look="quiet" onPress={() => setAll(!all)}>{all ? t("discover.fewer") : t("discover.more", { count: rest })}</Button> : null}
     </section>
   );
+}
+
+/** Words of ours where the value is one of a closed set; else the label of the source. */
+function labelOf(field: string, { value, label }: FacetValue): string {
+  if (field === "sla") return value === "none" ? t("state.none") : has(STATES, value) ? t(`state.${value}`) : label;
+  if (field === "kind" && has(KINDS, value)) return t(`kind.${value}`);
+  if (field === "lifecycle" && has(LIFECYCLES, value)) return t(`lifecycle.${value}`);
+  return shownName(label || value);
+}
+
+const STATES = ["pass", "warn", "fail", "unknown", "not_evaluable"] as const;
+const KINDS = ["domain", "product", "asset", "contract", "person", "team", "term", "tag", "job", "run", "check", "incident", "policy", "agreement"] as const;
+const LIFECYCLES = ["proposed", "draft", "active", "deprecated", "retired", "unknown"] as const;
+
+function has<T extends string>(known: readonly T[], value: string): value is T {
+  return (known as readonly string[]).includes(value);
 }
 
 function same(a: string, b: string): boolean {

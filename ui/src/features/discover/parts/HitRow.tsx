@@ -7,6 +7,10 @@ import { Marked } from "./Marked";
 
 export const HIT_HEIGHT = 76;
 
+/** Fields whose matching text stands nowhere else in the row. */
+const TELLING = new Set(["column", "tag", "product", "contract"]);
+const MOST_REASONS = 4;
+
 interface Props {
   hit: Hit;
   picked: boolean;
@@ -30,7 +34,7 @@ export function HitRow({ hit, picked, onPick }: Props) {
       </div>
       <div className={`${css["line"]} small`}>
         <Why hit={hit} /><span className="spring" />
-        <span className="quiet cut">{hit.owners.length > 0 ? hit.owners.join(" · ") : t("owner.none")}</span>
+        <span className={`${css["owners"]} cut`}>{hit.owners.length > 0 ? hit.owners.join(" · ") : t("owner.none")}</span>
       </div>
     </div>
   );
@@ -39,8 +43,10 @@ export function HitRow({ hit, picked, onPick }: Props) {
 function Why({ hit }: { hit: Hit }) {
   if (hit.fuzzy) return <span className={css["why"]}>{t("discover.resembles")}</span>;
   if (hit.matched.length === 0) return null;
-  const where = hit.matched.map((match) => (match.field === "name" || match.field === "description" ? match.field : `${match.field} ${match.text}`)).join(", ");
-  return <span className={`${css["why"]} cut`} title={where}>{t("discover.matched", { where })}</span>;
+  const all = hit.matched.map((match) => `${match.field}: ${match.text}`).join("\n");
+  const where = [...new Set(hit.matched.map((match) => (TELLING.has(match.field) ? `${match.field} ${match.text}` : match.field)))];
+  const shown = where.length > MOST_REASONS ? `${where.slice(0, MOST_REASONS).join(", ")} …` : where.join(", ");
+  return <span className={`${css["why"]} cut`} title={all}>{t("discover.matched", { where: shown })}</span>;
 }
 
 function matchOf(hit: Hit, field: string): MatchView | undefined {

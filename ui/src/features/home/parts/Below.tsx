@@ -1,7 +1,7 @@
 // Under the map: what changed, what is due, how old it all is.
 import type { ReactNode } from "react";
-import { ago, dateTime, fullTime, shownName, since, t } from "../../../i18n";
-import { type CatalogRow, type HomeView, useDo } from "../../../ipc";
+import { ago, countdown, dateTime, fullTime, shownName, since, t } from "../../../i18n";
+import { type CatalogRow, type HomeView, type PromiseView, useDo } from "../../../ipc";
 import { announce, Button, StateMark } from "../../../kit";
 import { DomainTag, PromiseMark, SaidBy, ThingLink } from "../../../mesh";
 import { RouteLink } from "../../../routes";
@@ -34,9 +34,9 @@ function Due({ view }: { view: HomeView }) {
   return (
     <Card title={t("home.due")} more={<RouteLink to={{ page: "promises" }}>{t("home.promiseCount", { count: view.promises_total })}</RouteLink>}>
       {view.due_next.length === 0 ? <p className="quiet">{t("home.noPromises")}</p> : view.due_next.slice(0, MOST).map((promise, at) => (
-        <li key={at}>
-          <span title={`${promise.promised} · ${fullTime(promise.due_at)}`} className={css["state"]}><PromiseMark state={promise.state} sentence={promise.sentence} /></span>
-          <ThingLink thing={promise.subject} /><span className="spring" /><DomainTag domain={promise.subject.domain} />
+        <li key={at} className={css["due"]}>
+          <span title={`${promise.sentence} · ${promise.property}, ${promise.promised} · ${fullTime(promise.due_at)}`} className={css["state"]}><PromiseMark state={promise.state} sentence={whenOf(promise)} /></span>
+          <ThingLink thing={promise.subject} /><DomainTag domain={promise.subject.domain} />
         </li>
       ))}
     </Card>
@@ -48,7 +48,7 @@ function Catalogs({ view }: { view: HomeView }) {
   const syncAll = () => sync.mutate({}, { onSuccess: () => announce({ text: t("done.syncing") }) });
   return (
     <Card title={t("home.catalogs")} more={<Button look="quiet" onPress={syncAll} isDisabled={sync.isPending}>{t("home.syncAll")}</Button>}>
-      {view.catalogs.slice(0, MOST).map((catalog) => (
+      {view.catalogs.toSorted((a, b) => trouble(b) - trouble(a)).slice(0, MOST).map((catalog) => (
         <li key={catalog.id}>
           <RouteLink to={{ page: "catalogs" }} className="cut">{catalog.id}</RouteLink><span className="spring" />
           <span className={`quiet small ${css["age"]}`} title={fullTime(catalog.synced_at)}><Age catalog={catalog} /></span>
@@ -56,6 +56,17 @@ function Catalogs({ view }: { view: HomeView }) {
       ))}
     </Card>
   );
+}
+
+/** Time to breach comes first; where there is none, the first clause of the sentence. */
+function whenOf({ state, sentence, due_in_ms: due }: PromiseView): string {
+  const timed = due !== null && (state === "fail" ? due < 0 : (state === "pass" || state === "warn") && due >= 0);
+  return timed ? countdown(due) : sentence.split(" · ")[0] ?? sentence;
+}
+
+/** Catalogs that need someone come first. */
+function trouble(catalog: CatalogRow): number {
+  return catalog.error ? 3 : catalog.complete ? 0 : catalog.syncing ? 1 : 2;
 }
 
 function Age({ catalog }: { catalog: CatalogRow }) {

@@ -1,0 +1,61 @@
+// How a catalog stands, and which job reads it. No DOM here.
+import type { CatalogRow, JobView, ScopeReport } from "../../ipc";
+
+export type CatalogState = "syncing" | "failed" | "never" | "partial" | "complete";
+
+/** The words about gaps of one catalog; the wire names the catalog first (`id, scope: why`). */
+export function gapsOf(id: string, gaps: readonly string[]): readonly string[] {
+  return gaps.filter((gap) => gap.startsWith(`${id}, `) || gap.startsWith(`${id}: `)).map((gap) => gap.slice(id.length + 2));
+}
+
+export function stateOf(row: CatalogRow, gaps: readonly string[], running: boolean): CatalogState {
+  if (running || row.syncing) return "syncing";
+  if (row.error !== null) return "failed";
+  if (row.synced_at === null) return "never";
+  return row.complete && gaps.length === 0 ? "complete" : "partial";
+}
+
+/** True when removals wait for a word of the user. */
+export function holdsRemovals(row: CatalogRow, gaps: readonly string[]): boolean {
+  return row.held > 0 || gaps.some((gap) => /\d+ of \d+ .*missing/.test(gap));
+}
+
+/** The job of each catalog, newest last. A job names its catalog in its title: `sync warehouse-dbt`. */
+export function jobsByCatalog(jobs: Iterable<JobView>): ReadonlyMap<string, JobView> {
+  const found = new Map<string, JobView>();
+  for (const job of [...jobs].toSorted((a, b) => a.id - b.id)) {
+    const id = /^sync (\S+)$/.exec(job.title)?.[1];
+    if (id !== undefined) found.set(id, job);
+  }
+  return found;
+}
+
+/** Scopes worth a line; those that are complete and empty are only counted. */
+export function scopesOf(scopes: readonly ScopeReport[]): { shown: readonly ScopeReport[]; empty: number } {
+  const shown = scopes.filter((scope) => scope.items > 0 || scope.completeness.state !== "complete");
+  return { shown, empty: scopes.length - shown.length };
+}
+
+export function matches(row: CatalogRow, text: string): boolean {
+  const all = `${row.id} ${row.kind} ${row.at}`.toLowerCase();
+  return text.toLowerCase().split(/\s+/).every((word) => all.includes(word));
+}
+
+/** Why an id is refused, or nothing. */
+export function idProblem(id: string, taken: ReadonlySet<string>): "bad" | "taken" | null {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) return "bad";
+  return taken.has(id) ? "taken" : null;
+}
+
+/** `odcs contract` counts by format: each format with what it would bring. */
+export function previewGroups(counts: readonly (readonly [string, number])[]): [string, [string, number][]][] {
+  const groups = new Map<string, [string, number][]>();
+  for (const [name, count] of counts) {
+    const at = name.lastIndexOf(" ");
+    const format = at < 0 ? "" : name.slice(0, at), kind = name.slice(at + 1);
+    const list = groups.get(format);
+    if (list) list.push([kind, count]);
+    else groups.set(format, [[kind, count]]);
+  }
+  return [...groups];
+}

@@ -1,0 +1,93 @@
+// The feed as rows: one group a sync, what two languages of one catalog say alike told once. No DOM here.
+import type { ChangeKind, ChangeRow, Mark, SyncRow } from "../../ipc";
+
+export const KINDS: readonly ChangeKind[] = ["schema", "owner", "sla", "lineage", "lifecycle", "added", "gone", "other"];
+
+export interface Change {
+  id: string;
+  row: ChangeRow;
+  /** Everyone who says the same. */
+  marks: Mark[];
+}
+
+export interface Group {
+  id: string;
+  sync: number;
+  at: number;
+  catalog: string;
+  complete: boolean;
+  changes: readonly Change[];
+}
+
+export type Line = { type: "group"; id: string; group: Group; folded: boolean } | { type: "change"; id: string; change: Change };
+
+/** Tells the same sentence about the same thing in the same sync once, with all who say it. */
+export function merged(rows: readonly ChangeRow[]): Change[] {
+  const byId = new Map<string, Change>();
+  for (const row of rows) {
+    const id = [row.sync, row.kind, row.thing.key, row.text, row.column ?? "", row.before ?? "", row.after ?? ""].join("\u0000");
+    const known = byId.get(id);
+    if (!known) byId.set(id, { id, row, marks: [row.said_by] });
+    else if (!known.marks.some((mark) => mark.mark === row.said_by.mark && mark.catalog === row.said_by.catalog)) known.marks.push(row.said_by);
+  }
+  return [...byId.values()];
+}
+
+export interface Filters {
+  kinds: ReadonlySet<ChangeKind>;
+  text: string;
+  sync: number | null;
+}
+
+export function filtered(changes: readonly Change[], { kinds, text, sync }: Filters, butKinds = false): readonly Change[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return changes.filter(({ row }) => {
+    if (sync !== null && row.sync !== sync) return false;
+    if (!butKinds && kinds.size > 0 && !kinds.has(row.kind)) return false;
+    if (words.length === 0) return true;
+    const all = `${row.thing.name} ${row.text} ${row.column ?? ""} ${row.thing.domain?.name ?? ""}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** How many changes of each kind the other filters leave. */
+export function countsOf(changes: readonly Change[], filters: Filters): ReadonlyMap<ChangeKind, number> {
+  const counts = new Map<ChangeKind, number>();
+  for (const { row } of filtered(changes, filters, true)) counts.set(row.kind, (counts.get(row.kind) ?? 0) + 1);
+  return counts;
+}
+
+/** One group a sync, newest first. */
+export function grouped(changes: readonly Change[], syncs: readonly SyncRow[]): Group[] {
+  const known = new Map(syncs.map((sync) => [sync.sync, sync]));
+  const bySync = new Map<number, Change[]>();
+  for (const change of changes) {
+    const list = bySync.get(change.row.sync);
+    if (list) list.push(change);
+    else bySync.set(change.row.sync, [change]);
+  }
+  return [...bySync].toSorted(([a], [b]) => b - a).map(([sync, list]) => ({
+    id: `sync ${sync}`, sync, at: known.get(sync)?.at ?? list[0]?.row.at ?? 0, catalog: known.get(sync)?.catalog ?? list[0]?.row.said_by.catalog ?? "",
+    complete: known.get(sync)?.complete ?? true, changes: list,
+  }));
+}
+
+/** Groups and their changes as lines of one list. */
+export function linesOf(groups: readonly Group[], folded: ReadonlySet<string>): Line[] {
+  return groups.flatMap((group): Line[] => {
+    const closed = folded.has(group.id);
+    const head: Line = { type: "group", id: group.id, group, folded: closed };
+    return closed ? [head] : [head, ...group.changes.map((change): Line => ({ type: "change", id: change.id, change }))];
+  });
+}
+
+/** The sentence around the name of the thing: sources put it first, last, or leave it out. */
+export function sentenceOf(row: ChangeRow): { before: string; after: string } {
+  const { text, column, thing: { name } } = row;
+  const whole = column === null ? name : `${name}.${column}`;
+  for (const said of [whole, name]) {
+    const at = said === "" ? -1 : text.indexOf(said);
+    if (at >= 0) return { before: text.slice(0, at), after: text.slice(at + said.length) };
+  }
+  return { before: "", after: ` ${text}` };
+}

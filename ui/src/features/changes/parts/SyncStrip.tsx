@@ -1,0 +1,42 @@
+// Time under the list: a bar a sync, as high as what it changed.
+import { useRef } from "react";
+import { dateTime, t } from "../../../i18n";
+import type { SyncRow } from "../../../ipc";
+import { useRoom } from "../../../kit";
+import { barHeight, lastSyncs } from "../strip";
+import css from "./SyncStrip.module.css";
+
+const STEP = 14;
+
+interface Props {
+  syncs: readonly SyncRow[];
+  /** The last sync the user has seen. */
+  seen: number;
+  at: number | null;
+  onAt: (sync: number | null) => void;
+}
+
+export function SyncStrip({ syncs, seen, at, onAt }: Props) {
+  const box = useRef<HTMLDivElement>(null), width = useRoom(box).width;
+  const shown = lastSyncs(syncs, Math.max(1, Math.floor((width - 24) / STEP)));
+  const first = shown[0], last = shown.at(-1);
+  return (
+    <div ref={box} className={css["strip"]}>
+      <div role="group" aria-label={t("changes.strip")} className={css["bars"]}>
+        {shown.map((sync) => (
+          <button
+            key={sync.sync} type="button" aria-pressed={at === sync.sync} className={css["bar"]} data-new={sync.sync > seen || undefined} data-part={sync.complete ? undefined : ""}
+            aria-label={barWords(sync)} title={barWords(sync)} onClick={() => onAt(at === sync.sync ? null : sync.sync)}
+          >
+            <span style={{ height: barHeight(sync.changed) }} />
+          </button>
+        ))}
+      </div>
+      <div className={css["ends"]} aria-hidden><span>{first ? dateTime(first.at) : ""}</span><span>{last && last !== first ? dateTime(last.at) : ""}</span></div>
+    </div>
+  );
+}
+
+function barWords(sync: SyncRow): string {
+  return t("changes.stripBar", { catalog: sync.catalog, when: dateTime(sync.at), count: sync.changed, whole: sync.complete ? t("changes.whole") : t("changes.part") });
+}

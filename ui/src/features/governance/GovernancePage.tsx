@@ -1,0 +1,70 @@
+// Governance: what the rules found, and before that what they could not see.
+import { useCallback, useMemo, useState } from "react";
+import { useCommands } from "../../commands";
+import { number, t } from "../../i18n";
+import { useCommandKept } from "../../ipc";
+import { Button, EmptyState, FilterChips, SearchField, Skeleton, useMedia, VirtualList } from "../../kit";
+import { AsOf, ExportMenu, Problem } from "../../mesh";
+import { go } from "../../routes";
+import { countsOf, type Entry, entriesOf, filterFindings, isFiltered, NO_FILTERS, SEVERITIES } from "./audit";
+import css from "./governance.module.css";
+import { Coverage } from "./parts/Coverage";
+import { Facets } from "./parts/Facets";
+import { FindingPanel } from "./parts/FindingPanel";
+import { FINDING_HEIGHT, FindingRow } from "./parts/FindingRow";
+
+export function GovernancePage() {
+  const answer = useCommandKept("governance.audit", {});
+  const report = answer.data, { retry } = answer;
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const narrow = useMedia("(max-width: 1180px)");
+  const entries = useMemo(() => entriesOf(report?.findings ?? []), [report]);
+  const shown = useMemo(() => filterFindings(entries, filters), [entries, filters]);
+  const current = shown.find((entry) => entry.id === chosen) ?? null;
+  const titles = useMemo(() => new Map(report?.rules.map((rule) => [rule.rule, rule.title])), [report]);
+  const row = useCallback(({ finding }: Entry) => <FindingRow finding={finding} />, []);
+  const close = useCallback(() => setChosen(null), []);
+
+  useCommands(useMemo(() => [{ id: "governance.run", title: t("governance.run"), group: "page" as const, run: retry }], [retry]));
+
+  if (answer.error && !report) return <Problem error={answer.error} onRetry={retry} />;
+  if (!report) return <div className={css["wait"]}><Skeleton lines={12} height={48} /></div>;
+  const severities = countsOf(entries, filters, "severities");
+  const audited = report.rules.filter((rule) => rule.audited).length;
+  return (
+    <div className={css["page"]}>
+      <Facets report={report} entries={entries} filters={filters} onFilters={setFilters} />
+      <section className={css["middle"]} aria-label={t("governance.list")}>
+        <header className={css["head"]}>
+          <h1>{t("governance.title", { findings: t("governance.findings", { count: report.findings.length }), rules: t("governance.rules", { audited: number(audited), all: number(report.rules.length) }) })}</h1>
+          <span className="spring" />
+          <Button onPress={retry} isDisabled={answer.isFetching}>{answer.isFetching ? t("governance.running") : t("governance.run")}</Button>
+          <ExportMenu what={{ what: "audit", rules: [...filters.rules] }} />
+        </header>
+        <Coverage report={report} />
+        <div className={css["tools"]}>
+          <div className={css["search"]} data-search><SearchField label={t("lists.search")} placeholder={t("governance.search")} value={filters.text} onChange={(text) => setFilters({ ...filters, text })} /></div>
+          <FilterChips label={t("governance.bySeverity")} chosen={filters.severities} onChange={(next) => setFilters({ ...filters, severities: next })} chips={
+            SEVERITIES.map((severity) => ({ id: severity, text: t(`governance.severity.${severity}`), count: severities.get(severity) ?? 0 }))
+          } />
+          <span className="spring" />
+          <AsOf as_of={report.as_of} complete={report.complete} gaps={report.gaps} />
+        </div>
+        <div className={css["list"]}>
+          <VirtualList
+            label={t("governance.list")} items={shown} idOf={idOf} textOf={textOf} row={row} rowHeight={FINDING_HEIGHT}
+            current={current?.id ?? null} onCurrent={setChosen} onOpen={({ finding }) => go({ page: "asset", key: finding.subject.key })}
+            empty={isFiltered(filters)
+              ? <EmptyState reason="noMatch" title={t("governance.noneTitle")} action={<Button onPress={() => setFilters(NO_FILTERS)}>{t("lists.clear")}</Button>}>{t("governance.noneWhy")}</EmptyState>
+              : <EmptyState reason="notOffered" title={t("governance.cleanTitle")}>{t("governance.cleanWhy")}</EmptyState>}
+          />
+        </div>
+      </section>
+      {current ? <FindingPanel finding={current.finding} title={titles.get(current.finding.rule) ?? ""} over={narrow} onClose={close} /> : null}
+    </div>
+  );
+}
+
+const idOf = (entry: Entry) => entry.id;
+const textOf = ({ finding }: Entry) => `${finding.subject.name}, ${finding.sentence}`;

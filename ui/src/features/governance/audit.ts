@@ -1,0 +1,68 @@
+// Filters and figures of an audit. Every figure is the length of a list that can be shown.
+import type { Finding, Severity } from "../../ipc";
+
+export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "note"];
+/** The domain of what has none. */
+export const NO_DOMAIN = "";
+
+export interface Filters {
+  severities: ReadonlySet<Severity>;
+  rules: ReadonlySet<string>;
+  domains: ReadonlySet<string>;
+  text: string;
+}
+
+export const NO_FILTERS: Filters = { severities: new Set(), rules: new Set(), domains: new Set(), text: "" };
+
+type Field = "severities" | "rules" | "domains";
+
+export interface Entry {
+  id: string;
+  finding: Finding;
+}
+
+/** Gives each finding an id that stays when the audit runs again. */
+export function entriesOf(findings: readonly Finding[]): Entry[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const base = `${finding.rule}\u0000${finding.subject.key}\u0000${finding.sentence}`, nth = seen.get(base) ?? 0;
+    seen.set(base, nth + 1);
+    return { id: nth === 0 ? base : `${base}\u0000${nth}`, finding };
+  });
+}
+
+export function isFiltered({ severities, rules, domains, text }: Filters): boolean {
+  return severities.size + rules.size + domains.size > 0 || text.trim() !== "";
+}
+
+/** The findings that all filters leave; `but` leaves one filter out, for its own figures. */
+export function filterFindings(entries: readonly Entry[], filters: Filters, but?: Field): readonly Entry[] {
+  const words = filters.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = (field: Field, value: string) => but === field || filters[field].size === 0 || (filters[field] as ReadonlySet<string>).has(value);
+  return entries.filter(({ finding }) => {
+    if (!fits("severities", finding.severity) || !fits("rules", finding.rule) || !fits("domains", domainOf(finding))) return false;
+    if (words.length === 0) return true;
+    const text = `${finding.rule} ${finding.subject.name} ${finding.sentence}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** How many findings each value of a filter would leave, given all other filters. */
+export function countsOf(entries: readonly Entry[], filters: Filters, field: Field): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { finding } of filterFindings(entries, filters, field)) {
+    const value = field === "severities" ? finding.severity : field === "rules" ? finding.rule : domainOf(finding);
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
+}
+
+export function domainOf(finding: Finding): string {
+  return finding.subject.domain?.key ?? NO_DOMAIN;
+}
+
+export function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
+  const next = new Set(set);
+  if (!next.delete(value)) next.add(value);
+  return next;
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import { number, shownName, t } from "../../../i18n";
+import type { AuditReport, DomainRef } from "../../../ipc";
+import { Checkbox, StateIcon, Tooltip } from "../../../kit";
+import { DomainTag } from "../../../mesh";
+import { countsOf, domainOf, type Entry, type Filters, NO_DOMAIN, toggled } from "../audit";
+import css from "./Facets.module.css";
+
+interface Props {
+  report: AuditReport;
+  entries: readonly Entry[];
+  filters: Filters;
+  onFilters: (filters: Filters) => void;
+}
+
+/** Rules and domains with exact figures. A rule that could not look says so instead of "0". */
+export function Facets({ report, entries, filters, onFilters }: Props) {
+  const byRule = countsOf(entries, filters, "rules"), byDomain = countsOf(entries, filters, "domains");
+  return (
+    <aside className={css["facets"]} aria-label={t("governance.facets")}>
+      <Group title={t("governance.rule")}>
+        {report.rules.map((rule) => {
+          const count = byRule.get(rule.rule) ?? 0;
+          return (
+            <li key={rule.rule} className={css["value"]} data-none={count === 0 && !filters.rules.has(rule.rule) ? "" : undefined}>
+              <Checkbox checked={filters.rules.has(rule.rule)} onChange={() => onFilters({ ...filters, rules: toggled(filters.rules, rule.rule) })} label={`${rule.rule} ${rule.title}`} disabled={!rule.audited}>
+                <span className="cut" title={`${rule.rule} ${rule.title}`}>{rule.title}</span>
+              </Checkbox>
+              {rule.audited ? <span className={css["count"]}>{number(count)}</span> : (
+                <Tooltip text={rule.not_audited.join("; ") || t("governance.noReason")} focusable><span role="img" aria-label={t("governance.notAudited")} className={css["not"]}><StateIcon standing="unknown" /></span></Tooltip>
+              )}
+            </li>
+          );
+        })}
+      </Group>
+      <Group title={t("governance.domain")}>
+        {domainsOf(entries).map(([key, domain]) => (
+          <li key={key} className={css["value"]}>
+            <Checkbox checked={filters.domains.has(key)} onChange={() => onFilters({ ...filters, domains: toggled(filters.domains, key) })} label={domain ? shownName(domain.name) : t("domain.none")}>
+              <DomainTag domain={domain} />
+            </Checkbox>
+            <span className={css["count"]}>{number(byDomain.get(key) ?? 0)}</span>
+          </li>
+        ))}
+      </Group>
+    </aside>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return <section className={css["group"]}><h2 className={css["title"]}>{title}</h2><ul>{children}</ul></section>;
+}
+
+function domainsOf(entries: readonly Entry[]): [string, DomainRef | null][] {
+  const found = new Map<string, DomainRef | null>();
+  for (const { finding } of entries) found.set(domainOf(finding), finding.subject.domain);
+  return [...found].toSorted(([a, x], [b, y]) => Number(a === NO_DOMAIN) - Number(b === NO_DOMAIN) || (x?.name ?? "").localeCompare(y?.name ?? ""));
+}

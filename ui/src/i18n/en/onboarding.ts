@@ -1,0 +1,16 @@
+export const onboarding = {
+  "onboarding.promises": "Promises stand here, soonest breach first",
+  "onboarding.governance": "What the rules find stands here, coverage first",
+  "onboarding.changes": "What each sync changed stands here",
+  "onboarding.catalogs": "Your catalogs stand here, with their age and their gaps",
+  "onboarding.discover": "Everything your catalogs name is found here",
+  "onboarding.why": "No catalog has been added yet. Begin with the sample to see how it looks, or with your own.",
+  "onboarding.sampleTitle": "Look around first",
+  "onboarding.sampleMark": "Sample",
+  "onboarding.sampleWhy": "A believable company: domains, contracts, a broken promise, a leak. It opens in seconds, needs no network, and leaves without a trace.",
+  "onboarding.open": "Open the sample",
+  "onboarding.opening": "Opening …",
+  "onboarding.addTitle": "Bring your own",
+  "onboarding.addWhy": "A folder of dbt artifacts, ODCS or ODPS files, OpenLineage events or an exported catalog. Weft only reads.",
+  "onboarding.add": "Add your catalog",
+} as const;

@@ -1,0 +1,38 @@
+import type { Key } from "react-aria-components/Collection";
+import { ToggleButton } from "react-aria-components/ToggleButton";
+import { ToggleButtonGroup } from "react-aria-components/ToggleButtonGroup";
+import { number } from "../i18n";
+import css from "./FilterChips.module.css";
+import { type Standing, StateIcon } from "./StateMark";
+
+export interface FilterChip<Id extends string> {
+  id: Id;
+  text: string;
+  /** How many rows it leaves. */
+  count: number;
+  standing?: Standing;
+}
+
+interface Props<Id extends string> {
+  label: string;
+  chips: readonly FilterChip<Id>[];
+  chosen: ReadonlySet<Id>;
+  onChange: (chosen: ReadonlySet<Id>) => void;
+}
+
+/** Counts that filter: none chosen is all. */
+export function FilterChips<Id extends string>({ label, chips, chosen, onChange }: Props<Id>) {
+  return (
+    <ToggleButtonGroup
+      aria-label={label} selectionMode="multiple" selectedKeys={[...chosen]} className={css["chips"] ?? ""}
+      onSelectionChange={(keys: Set<Key>) => onChange(new Set([...keys].map((key) => String(key) as Id)))}
+    >
+      {chips.map((chip) => (
+        <ToggleButton key={chip.id} id={chip.id} className={css["chip"] ?? ""} isDisabled={chip.count === 0 && !chosen.has(chip.id)}>
+          {chip.standing ? <span className={css[chip.standing]}><StateIcon standing={chip.standing} /></span> : null}
+          <span>{chip.text}</span><span className={css["count"]}>{number(chip.count)}</span>
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}

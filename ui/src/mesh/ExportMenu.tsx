@@ -1,0 +1,27 @@
+import { backend, type ExportFormat, type ExportWhat } from "../ipc";
+import { t } from "../i18n";
+import { announce, Button, Menu } from "../kit";
+import { announceError } from "./Problem";
+
+const FORMATS = [
+  ["csv", "lists.exportCsv"], ["json", "lists.exportJson"], ["markdown", "lists.exportMarkdown"],
+] as const satisfies readonly (readonly [ExportFormat, string])[];
+
+/** Takes a list along: the file says what was left out and as of when it is. */
+export function ExportMenu({ what }: { what: ExportWhat }) {
+  return (
+    <Menu label={t("lists.export")} trigger={<Button>{t("lists.export")}</Button>} entries={FORMATS.map(([format, word]) => ({
+      id: format, text: t(word), run: () => void exportText(what, format),
+    }))} />
+  );
+}
+
+async function exportText(what: ExportWhat, format: ExportFormat): Promise<void> {
+  try {
+    const file = await backend.call("export.text", { what, format });
+    backend.saveFile(file);
+    announce({ text: t("lists.exported", { name: file.file_name }) });
+  } catch (error) {
+    announceError(error);
+  }
+}
