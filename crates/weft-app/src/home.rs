@@ -67,7 +67,8 @@ impl App {
             });
         }
         let flows = self.flows(&rows).await?;
-        let drawn = loom::loom(&loom_domains, &flows, &[], style(query.width, loom_domains.len()));
+        let style = Style { width: f64::from(query.width), ..Style::default() };
+        let drawn = loom::loom(&loom_domains, &flows, &[], style);
         let cards: Vec<DomainCard> = drawn.cards.iter().map(|card| domain_card(card, &domains, &squares)).collect();
         let index: HashMap<&str, u32> = drawn.cards.iter().zip(0..).map(|(card, n)| (card.key.as_str(), n)).collect();
         let threads = drawn.threads.iter().filter_map(|t| thread(t, &index)).collect();
@@ -154,16 +155,6 @@ impl App {
         flows.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
         Ok(flows)
     }
-}
-
-/// Cards and gaps that fill the width that is there.
-fn style(width: f32, domains: usize) -> Style {
-    let mut style = Style::default();
-    // Few domains need few columns; the gap between them takes the room that is left, within reason.
-    let columns = (domains as f64).sqrt().ceil().max(1.0) + 1.0;
-    let room = f64::from(width) - columns * style.card_width;
-    style.column_gap = (room / columns).clamp(style.column_gap, 200.0);
-    style
 }
 
 fn ownership(owners: &[CanonicalKey], parties: &HashMap<CanonicalKey, (Kind, bool)>) -> OwnershipState {

@@ -141,11 +141,6 @@ impl Promises {
         let subject = domains.name(&self.things.get(&judged.subject)?.thing);
         let asset = judged.asset.filter(|id| *id != judged.subject).and_then(|id| self.things.get(&id));
         let v = &judged.verdict;
-        let mut sentence = v.sentence.clone();
-        for note in &v.notes {
-            sentence.push_str(" · ");
-            sentence.push_str(note);
-        }
         Some(PromiseView {
             subject,
             asset: asset.map(|row| domains.name(&row.thing)),
@@ -153,7 +148,8 @@ impl Promises {
             metric: judged.rule.as_ref().map(|r| r.metric),
             promised: judged.rule.as_ref().map_or_else(|| raw_words(&judged.promise), sla::Rule::in_words),
             state: wire_state(v.state.word()),
-            sentence,
+            sentence: v.sentence.clone(),
+            notes: v.notes.clone(),
             due_at: v.due_at,
             due_in_ms: v.due_at.map(|due| due.millis() - now.millis()),
             evidence: v.evidence.clone(),

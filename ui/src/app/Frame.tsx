@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useCommands } from "../commands";
 import { t } from "../i18n";
 import { forgetNewData, onEvent, startEvents } from "../ipc";
+import { AddCatalog } from "../features/catalogs/AddCatalog";
 import { announce, ToastRegion } from "../kit";
 import { formatRoute, goAddress, useRoute } from "../routes";
 import { useAppCommands } from "./commands";
@@ -47,6 +48,7 @@ export function Frame() {
       <ToastRegion />
       <Palette open={opened === "palette"} onClose={close} />
       <ShortcutSheet open={opened === "sheet"} onClose={close} />
+      <AddCatalog />
       <SaveView open={opened === "save"} onClose={close} address={address} />
     </div>
   );

@@ -1793,6 +1793,10 @@ state: PromiseState,
  */
 sentence: string, 
 /**
+ * What a careful reader should know beside the sentence: table-level evidence only, evidence that disagrees.
+ */
+notes: Array<string>, 
+/**
  * When it breaks or broke.
  */
 due_at: TimeMs | null, 

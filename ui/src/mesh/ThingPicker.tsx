@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { shownName, t } from "../i18n";
+import { shownName } from "../i18n";
 import { type ThingRef, useCommandKept } from "../ipc";
 import { ComboBox, useDebounced } from "../kit";
 import { kindWords } from "./thing";

@@ -37,6 +37,8 @@ pub struct PromiseView {
     pub state: PromiseState,
     /// The sentence: `2 h 10 min late`, `no evidence since 11 Nov`.
     pub sentence: String,
+    /// What a careful reader should know beside the sentence: table-level evidence only, evidence that disagrees.
+    pub notes: Vec<String>,
     /// When it breaks or broke.
     pub due_at: Option<TimeMs>,
     /// Milliseconds until it breaks, negative when late; for sorting and countdown.

@@ -5,8 +5,8 @@ use super::things::Links;
 use super::{Map, ThingKeys};
 use crate::names::{KeyId, NO_KEY, Sym};
 use crate::statement::StatementId;
-use std::collections::BTreeMap;
-use weft_model::{ColumnFlow, Dialect, EdgeKind, Kind, MapSink, MeshEdge, Method, Provenance, TimeMs};
+use std::collections::{BTreeMap, HashSet};
+use weft_model::{ColumnFlow, Dialect, EdgeKind, Kind, MapSink, MeshEdge, Method, Provenance, TimeMs, Transformation};
 
 /// One source's edge between two clusters.
 #[derive(Debug, Clone, Copy)]
@@ -144,8 +144,17 @@ fn joint_confidence(group: &[Said]) -> f32 {
 
 fn columns(map: &Map, flows: &Flows, group: &[Said]) -> Vec<ColumnFlow> {
     let mut columns: Vec<ColumnFlow> = group.iter().flat_map(|edge| flows.of(map.book, edge.flows)).collect();
-    columns.sort_unstable();
-    columns.dedup();
+    // Catalogs spell one column differently, and one that cannot say how values flow adds nothing to one that can.
+    let folded = |flow: &ColumnFlow| (flow.from.to_lowercase(), flow.to.as_ref().map(|to| to.to_lowercase()));
+    let said: HashSet<_> = columns.iter().filter(|f| f.transformation != Transformation::Unknown).map(folded).collect();
+    columns.retain(|flow| flow.transformation != Transformation::Unknown || !said.contains(&folded(flow)));
+    columns.sort_by_cached_key(|flow| (folded(flow), flow.clone()));
+    columns.dedup_by(|a, b| {
+        folded(a) == folded(b)
+            && a.transformation == b.transformation
+            && a.subtype == b.subtype
+            && a.masking == b.masking
+    });
     columns
 }
 

@@ -41,7 +41,7 @@ export function ChangesPage() {
   const star = useDo("stars.set", ["shelf.list"]).mutate;
   const row = useCallback((line: Line) => line.type === "group"
     ? <GroupLine group={line.group} folded={line.folded} onToggle={() => toggleFold(line.id)} />
-    : <ChangeLine change={line.change} starred={starredKeys.has(line.change.row.thing.key)} onStar={(on) => star({ key: line.change.row.thing.key, on })} />,
+    : <ChangeLine change={line.change} partial={line.partial} starred={starredKeys.has(line.change.row.thing.key)} onStar={(on) => star({ key: line.change.row.thing.key, on })} />,
   [toggleFold, starredKeys, star]);
   const clear = () => { setKinds(new Set()); setText(""); setSync(null); setStarred(false); };
 
@@ -54,7 +54,8 @@ export function ChangesPage() {
   return (
     <section className={css["page"]} aria-label={t("changes.list")}>
       <header className={css["head"]}>
-        <h1>{feed ? t(range === "new" ? "changes.since" : "changes.all", { count: all.length }) : t("nav.changes")}</h1><span className="spring" />
+        <h1>{feed ? t(range === "new" ? "changes.since" : "changes.all", { count: all.length }) : t("nav.changes")}</h1>
+        {feed ? <AsOf as_of={feed.as_of} complete={feed.complete} gaps={feed.gaps} /> : null}<span className="spring" />
         <SegmentedControl label={t("changes.range")} at={range} onChange={setRange} options={[{ id: "new", text: t("changes.new") }, { id: "all", text: t("changes.everything") }]} />
         <Button onPress={() => markSeen?.()} isDisabled={markSeen === null}>{t("changes.markSeen")}</Button>
         <ExportMenu what={{ what: "changes", since: range === "all" ? 0 : feed?.seen ?? 0 }} />
@@ -66,7 +67,6 @@ export function ChangesPage() {
         <Checkbox checked={starred} onChange={setStarred}><span title={t("changes.watchHelp")}>{t("changes.watch")}</span></Checkbox>
         <span className="spring" />
         {feed && feed.total > feed.changes.length ? <span className="quiet small">{t("lists.first", { shown: feed.changes.length, all: feed.total })}</span> : null}
-        {feed ? <AsOf as_of={feed.as_of} complete={feed.complete} gaps={feed.gaps} /> : null}
       </div>
       {feed && feed.gaps.length > 0 ? (
         <p className={css["partly"]}><StateMark standing="warn">{t("changes.partly")}</StateMark> <span className="cut" title={feed.gaps.join("\n")}>{feed.gaps.join("; ")}</span> <span className="quiet">{t("changes.partlyWhy")}</span></p>

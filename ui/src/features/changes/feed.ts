@@ -19,7 +19,7 @@ export interface Group {
   changes: readonly Change[];
 }
 
-export type Line = { type: "group"; id: string; group: Group; folded: boolean } | { type: "change"; id: string; change: Change };
+export type Line = { type: "group"; id: string; group: Group; folded: boolean } | { type: "change"; id: string; change: Change; partial: boolean };
 
 /** Tells the same sentence about the same thing in the same sync once, with all who say it. */
 export function merged(rows: readonly ChangeRow[]): Change[] {
@@ -77,7 +77,7 @@ export function linesOf(groups: readonly Group[], folded: ReadonlySet<string>): 
   return groups.flatMap((group): Line[] => {
     const closed = folded.has(group.id);
     const head: Line = { type: "group", id: group.id, group, folded: closed };
-    return closed ? [head] : [head, ...group.changes.map((change): Line => ({ type: "change", id: change.id, change }))];
+    return closed ? [head] : [head, ...group.changes.map((change): Line => ({ type: "change", id: change.id, change, partial: !group.complete }))];
   });
 }
 

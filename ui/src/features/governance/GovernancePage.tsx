@@ -38,7 +38,7 @@ export function GovernancePage() {
       <section className={css["middle"]} aria-label={t("governance.list")}>
         <header className={css["head"]}>
           <h1>{t("governance.title", { findings: t("governance.findings", { count: report.findings.length }), rules: t("governance.rules", { audited: number(audited), all: number(report.rules.length) }) })}</h1>
-          <span className="spring" />
+          <AsOf as_of={report.as_of} complete={report.complete} gaps={report.gaps} /><span className="spring" />
           <Button onPress={retry} isDisabled={answer.isFetching}>{answer.isFetching ? t("governance.running") : t("governance.run")}</Button>
           <ExportMenu what={{ what: "audit", rules: [...filters.rules] }} />
         </header>
@@ -48,8 +48,6 @@ export function GovernancePage() {
           <FilterChips label={t("governance.bySeverity")} chosen={filters.severities} onChange={(next) => setFilters({ ...filters, severities: next })} chips={
             SEVERITIES.map((severity) => ({ id: severity, text: t(`governance.severity.${severity}`), count: severities.get(severity) ?? 0 }))
           } />
-          <span className="spring" />
-          <AsOf as_of={report.as_of} complete={report.complete} gaps={report.gaps} />
         </div>
         <div className={css["list"]}>
           <VirtualList

@@ -61,6 +61,12 @@ export function domainOf(finding: Finding): string {
   return finding.subject.domain?.key ?? NO_DOMAIN;
 }
 
+/** The short mark of a dialect; the wire gives claims their dialect's own name. */
+export function markOf(dialect: string): string {
+  const known: Record<string, string> = { openlineage: "OL", datahub: "DH", openmetadata: "OM", dbt: "dbt", people: "CSV" };
+  return known[dialect] ?? dialect.toUpperCase().slice(0, 5);
+}
+
 export function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
   const next = new Set(set);
   if (!next.delete(value)) next.add(value);

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
 import { t } from "../../i18n";
-import { type PromiseBoard, type PromiseState, useCommandKept } from "../../ipc";
+import { type PromiseBoard, type PromiseState, queryClient, useCommandKept } from "../../ipc";
 import { Button, EmptyState, type FilterChip, FilterChips, SearchField, SegmentedControl, Skeleton, useDebounced, useMedia, useNow } from "../../kit";
 import { AsOf, ExportMenu, Problem, standingOf, stateWord } from "../../mesh";
 import { arrange, entriesOf, fellDue, type Order, STATES } from "./board";
@@ -30,7 +30,7 @@ export function PromisesPage() {
   const current = shown.find((entry) => entry.id === chosen) ?? null;
   const close = useCallback(() => setChosen(null), []);
 
-  useReask(board, retry);
+  useReask(board);
   useCommands(useMemo(() => [
     { id: "sla.order", title: order === "time" ? t("sla.byDomain") : t("sla.byTime"), group: "page" as const, shortcut: "t", run: () => setOrder(order === "time" ? "domain" : "time") },
   ], [order]));
@@ -40,7 +40,8 @@ export function PromisesPage() {
     <div className={css["page"]}>
       <section className={css["middle"]} aria-label={t("sla.board")}>
         <header className={css["head"]}>
-          <h1>{board ? titleOf(board) : t("nav.promises")}</h1><span className="spring" />
+          <h1>{board ? titleOf(board) : t("nav.promises")}</h1>
+          {board ? <AsOf as_of={board.as_of} complete={board.complete} gaps={board.gaps} /> : null}<span className="spring" />
           <SegmentedControl label={t("sla.order")} at={order} onChange={setOrder} options={[{ id: "time", text: t("sla.byTime") }, { id: "domain", text: t("sla.byDomain") }]} />
           <ExportMenu what={{ what: "sla", text: asked }} />
         </header>
@@ -48,12 +49,11 @@ export function PromisesPage() {
         <div className={css["tools"]}>
           <div className={css["search"]} data-search><SearchField label={t("sla.search")} placeholder={t("sla.searchPlaceholder")} value={text} onChange={setText} /></div>
           <FilterChips label={t("sla.filter")} chips={chipsOf(board)} chosen={filters} onChange={setFilters} />
-          <span className="spring" />{board ? <AsOf as_of={board.as_of} complete={board.complete} gaps={board.gaps} /> : null}
         </div>
         {answer.error ? <p role="alert" className={css["refused"]}>{answer.error.message}</p> : null}
         <div className={css["list"]}>
           {board ? (
-            <BoardTable key={order} entries={shown} current={current?.id ?? null} onCurrent={setChosen}
+            <BoardTable key={order} entries={shown} current={current?.id ?? null} short={current !== null && !narrow} onCurrent={setChosen}
               empty={<Nothing asked={asked} filtered={filters.size > 0} onClear={() => { setText(""); setFilters(new Set()); }} />} />
           ) : <div className={css["wait"]}><Skeleton lines={10} height={48} /></div>}
         </div>
@@ -64,12 +64,11 @@ export function PromisesPage() {
 }
 
 /** When a promise falls due in sight, the program is asked anew: the page itself never judges. */
-function useReask(board: PromiseBoard | undefined, retry: () => void): void {
+function useReask(board: PromiseBoard | undefined): void {
   const now = useNow();
   const late = board !== undefined && fellDue(board.promises, board.evaluated_at, now);
   useEffect(() => {
-    if (late) retry();
-    // `retry` is new at each render; only a promise that fell due asks again.
+    if (late) void queryClient.invalidateQueries({ queryKey: ["sla.board"] });
   }, [late]);
 }
 

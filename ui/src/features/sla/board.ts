@@ -41,18 +41,18 @@ export interface Words {
 
 /** The sentence in two parts, its countdown at `now` instead of when it was asked. */
 export function wordsOf(promise: PromiseView, now: number): Words {
-  const [first = "", ...others] = promise.sentence.split(" · ");
+  const [whole = "", ...others] = promise.sentence.split(" · ");
+  // When it was read stands beside it in local time: the wire's clock is UTC.
+  const first = whole.replace(/(, last sync \d.*| as of \d.*)$/, "");
   const rest = others.join(" · ") || null;
-  if (first.length > HEAD && !/^in |late/.test(first)) return { head: null, rest: promise.sentence };
-  return { head: ticking(first, promise.due_at, now), rest };
+  if (first.length > HEAD && !/^in |late$/.test(first)) return { head: null, rest: promise.sentence };
+  return { head: ticking(first, promise, now), rest };
 }
 
-/** "in 24 min, last sync 01:18" → "in 23 min, last sync 01:18". Sentences without a countdown stay. */
-function ticking(sentence: string, dueAt: number | null, now: number): string {
-  if (dueAt === null) return sentence;
-  if (/^in \d/.test(sentence) || sentence.startsWith("in less than")) return sentence.replace(/^in [^,]+/, countdown(dueAt - now));
-  if (/ late(,|$)/.test(sentence)) return sentence.replace(/^.*? late/, countdown(dueAt - now));
-  return sentence;
+/** "in 24 min" → "in 23 min". How late something is was true when it was read, and does not tick. */
+function ticking(sentence: string, { due_at, state }: PromiseView, now: number): string {
+  const counts = due_at !== null && state !== "fail" && /^in (\d|less than)/.test(sentence);
+  return counts ? countdown(Math.max(0, due_at - now)) : sentence;
 }
 
 /** True when a promise that held has fallen due since the board was computed: only the program may judge it anew. */

@@ -13,6 +13,7 @@ mod rank;
 
 use super::{Pen, Point, Rect, tenth};
 use proper::Proper;
+use rank::Ranked;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -93,7 +94,7 @@ pub struct Routed {
     /// Position in the list of links given.
     pub link: u32,
     /// Start, then three points (two controls, one end) for each cubic curve, from giver to taker. Empty when
-    /// an end is not among the nodes.
+    /// an end is not among the nodes, or when both stand in one column.
     pub points: Vec<Point>,
     /// It runs against the stream, because the edges form a cycle.
     pub reversed: bool,
@@ -127,13 +128,33 @@ pub struct Drawing {
 
 /// Places nodes and routes edges.
 pub fn layout(nodes: &[NodeBox], links: &[Link], lanes: Lanes, spacing: Spacing) -> Drawing {
+    draw(nodes, links, lanes, spacing, |graph| rank::rank(graph, lanes))
+}
+
+/// Places nodes in the columns given, one for each node (0 where the list is too short), and routes edges; lanes do
+/// not matter. An edge between nodes of one column gets no points: only the caller knows where it has room.
+pub fn layout_in_columns(nodes: &[NodeBox], links: &[Link], columns: &[u32], spacing: Spacing) -> Drawing {
+    draw(nodes, links, Lanes::Off, spacing, |graph| {
+        let column: HashMap<*const NodeBox, u32> =
+            nodes.iter().map(std::ptr::from_ref).zip(columns.iter().copied()).collect();
+        let of = |node: &&NodeBox| column.get(&std::ptr::from_ref(*node)).map_or(0, |c| *c as usize);
+        rank::given(graph, graph.nodes.iter().map(of).collect())
+    })
+}
+
+fn draw(
+    nodes: &[NodeBox],
+    links: &[Link],
+    lanes: Lanes,
+    spacing: Spacing,
+    rank: impl FnOnce(&Input<'_>) -> Ranked,
+) -> Drawing {
     let graph = Input::new(nodes, links, lanes);
     if graph.nodes.is_empty() {
         let edges = (0..links.len()).map(|i| Routed { link: i as u32, points: Vec::new(), reversed: false });
         return Drawing { edges: edges.collect(), ..Drawing::default() };
     }
-    let ranked = rank::rank(&graph, lanes);
-    let mut proper = Proper::new(&graph, &ranked, lanes, spacing);
+    let mut proper = Proper::new(&graph, &rank(&graph), lanes, spacing);
     let crossings = order::order(&mut proper);
     let bands = place::place(&mut proper, spacing);
     Sketch { graph: &graph, proper: &proper, spacing }.draw(nodes, links, &bands, lanes, crossings)
@@ -328,6 +349,9 @@ impl Sketch<'_> {
         let (start_y, end_y) = if *reversed { (to_y, from_y) } else { (from_y, to_y) };
         let (first, last) = (chain[0], chain[chain.len() - 1]);
         let vertex = |v: usize| &self.proper.vertices[v];
+        if vertex(first).layer == vertex(last).layer {
+            return none;
+        }
         let mut pen = Pen::start(rect(first).x + rect(first).width, vertex(first).y + start_y);
         pen.to(columns[vertex(first).layer].1, vertex(first).y + start_y);
         for v in &chain[1..chain.len() - 1] {

@@ -108,7 +108,9 @@ impl Proper {
                 vertices.push(Vertex { layer, lane: lane(b), height, real: false, y: 0.0 });
             }
             chain.push(b);
-            for ends in chain.windows(2) {
+            // Two nodes of one column have no segment between columns.
+            let joined = if ranked.layer[a] == ranked.layer[b] { &[] } else { chain.as_slice() };
+            for ends in joined.windows(2) {
                 let (l, r) = (ends[0], ends[1]);
                 let weight = match (vertices[l].real, vertices[r].real) {
                     (true, true) => 1.0,

@@ -28,6 +28,12 @@ pub(super) fn rank(input: &Input<'_>, lanes: Lanes) -> Ranked {
     Ranked { layer, reversed }
 }
 
+/// Columns that are settled already.
+pub(super) fn given(input: &Input<'_>, layer: Vec<usize>) -> Ranked {
+    let reversed = input.pairs.iter().map(|p| layer[p.from] > layer[p.to]).collect();
+    Ranked { layer, reversed }
+}
+
 /// Lanes stand side by side in the order of their flows; inside a lane the longest way counts.
 fn by_lane(input: &Input<'_>, pairs: &[(usize, usize)], weights: &[u32]) -> Ranked {
     let lane = &input.lane_of;

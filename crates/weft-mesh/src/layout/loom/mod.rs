@@ -1,16 +1,20 @@
 //! The map of domains on the Home screen: a card for each domain, a square for each product, a thread for all
 //! edges from one domain to another. Data flows left to right; a thread that must run back is marked.
 //!
-//! Cards stand in the columns of [`super::layered`]; a thread that passes other columns runs between their cards.
-//! Above [`Style::most_cards`] domains are folded (see [`fold`]).
+//! [`columns`] chooses as many columns as fit the width; [`super::layered`] orders and places the cards in them, and
+//! a thread that passes other columns runs between their cards. Threads between cards of one column are arcs beside
+//! it ([`slots`]). Above [`Style::most_cards`] domains are folded (see [`fold`]).
 
+mod columns;
 mod fold;
+mod slots;
 
-use super::layered::{Drawing, Lanes, Link, NodeBox, Placed, Routed, Spacing, layout};
+use super::layered::{Lanes, Link, NodeBox, Routed, Spacing, layout, layout_in_columns};
 use super::{Point, Rect, tenth};
+use columns::Cards;
 pub use fold::{Folded, Group, fold};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A domain to draw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -41,6 +45,8 @@ pub struct Flow {
 /// Sizes in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Style {
+    /// Width the map may take. It is kept as long as one column fits; columns are spread over it.
+    pub width: f64,
     /// Width of a card.
     pub card_width: f64,
     /// Height of a card above its squares.
@@ -55,7 +61,7 @@ pub struct Style {
     pub row: u32,
     /// Products above which a card shows a bar of shares instead of squares.
     pub most_squares: u32,
-    /// Between columns of cards.
+    /// Least room between columns of cards.
     pub column_gap: f64,
     /// Between cards of a column.
     pub card_gap: f64,
@@ -66,6 +72,7 @@ pub struct Style {
 impl Default for Style {
     fn default() -> Self {
         Self {
+            width: 1_200.0,
             card_width: 190.0,
             head: 44.0,
             padding: 12.0,
@@ -118,7 +125,7 @@ pub struct Thread {
     pub width: f64,
     /// Start, then three points (two controls, one end) for each cubic curve.
     pub points: Vec<Point>,
-    /// It runs from right to left: drawn beneath the others, dashed, with an arrow.
+    /// It runs from right to left, or up within a column: drawn beneath the others, dashed, with an arrow.
     pub back: bool,
 }
 
@@ -137,31 +144,155 @@ pub struct Loom {
     pub unplaced: u32,
 }
 
+/// Room around everything.
+const MARGIN: f64 = 16.0;
+
+/// Widest gap between columns, in widths of a card; what is left of a wide map stays free at both sides.
+const WIDEST_GAP: f64 = 2.0;
+
+/// Height of a map for its width, as far as moving its cards apart can make it so: that of a usual window.
+const SHAPE: f64 = 0.4;
+
+/// What the gap between cards may grow by to get there.
+const MOST_SPREAD: f64 = 64.0;
+
 /// Draws the map. Groups whose key is in `open` show their members.
 pub fn loom(domains: &[LoomDomain], flows: &[Flow], open: &[String], style: Style) -> Loom {
     let folded = fold(domains, flows, open, style.most_cards as usize);
-    let boxes: Vec<NodeBox> = folded.groups.iter().map(|g| card_box(g, &style)).collect();
-    let bare: Vec<Link> = folded.flows.iter().map(|f| link(f, None, None)).collect();
-    // The first pass finds the columns and the order, from which the slots of the threads follow; the second
-    // places the cards so that threads between slots are straight. Both see the same graph.
-    let spacing = Spacing { layer: style.column_gap, node: style.card_gap, edge: 12.0, lane: 16.0 };
-    let rough = layout(&boxes, &bare, Lanes::Off, spacing);
-    let slotted = slots(&folded.flows, &rough);
-    let drawing = layout(&boxes, &slotted, Lanes::Off, spacing);
+    if folded.groups.is_empty() {
+        return Loom { unplaced: folded.unplaced, ..Loom::default() };
+    }
+    let ends: HashSet<&str> = folded.flows.iter().flat_map(|f| [f.from.as_str(), f.to.as_str()]).collect();
+    let (joined, loose): (Vec<&Group>, Vec<&Group>) = folded.groups.iter().partition(|g| ends.contains(g.key.as_str()));
+    let boxes: Vec<NodeBox> = joined.iter().map(|g| card_box(g, &style)).collect();
+    let column = columns_of(&boxes, &folded.flows, &style);
+    let used = column.iter().max().map_or(0, |last| *last as usize + 1);
+    // Cards without threads stand beneath the others; a few columns more keep the map from growing too high.
+    let few = (folded.groups.len() as f64).sqrt().ceil() as usize + 1;
+    let wanted = if loose.is_empty() { used } else { few.min(folded.groups.len()) };
+    let grid = Grid::new(used.max(wanted.min(style.columns())), &style, !folded.flows.is_empty());
 
-    let mut cards: Vec<Card> = folded.groups.iter().zip(&drawing.nodes).map(|(g, n)| card(g, n, &style)).collect();
-    cards.sort_by(|a, b| a.column.cmp(&b.column).then(a.rect.y.total_cmp(&b.rect.y)));
-    let thread = |(flow, edge): (&Flow, Routed)| Thread {
-        from: flow.from.clone(),
-        to: flow.to.clone(),
-        count: flow.count,
-        width: thread_width(flow.count),
-        points: edge.points,
-        back: edge.reversed,
+    let beneath: f64 = loose.iter().map(|g| card_box(g, &style).height + style.card_gap).sum();
+    let high = style.width * SHAPE - beneath / grid.columns as f64;
+    let mut map = threaded(&joined, &boxes, &column, &folded.flows, (&grid, high), &style);
+    set_loose(&mut map, &loose, &grid, &style);
+    map.cards.sort_by(|a, b| a.column.cmp(&b.column).then(a.rect.y.total_cmp(&b.rect.y)));
+    map.threads.sort_by_key(|t| !t.back);
+    let lowest = map.cards.iter().map(|c| c.rect.y + c.rect.height + MARGIN);
+    (map.width, map.height) = (grid.width, tenth(lowest.fold(map.height, f64::max)));
+    map.unplaced = folded.unplaced;
+    map
+}
+
+/// Where the columns stand.
+struct Grid {
+    columns: usize,
+    /// Left side of the first column.
+    left: f64,
+    /// Between columns.
+    gap: f64,
+    /// Width of everything.
+    width: f64,
+}
+
+impl Grid {
+    /// Spreads the columns over the width; a single column with arcs needs room for them beside it.
+    fn new(columns: usize, style: &Style, threads: bool) -> Self {
+        let between = columns.saturating_sub(1) as f64;
+        let cards = columns as f64 * style.card_width;
+        let arcs = if columns == 1 && threads { style.column_gap } else { 0.0 };
+        let free = style.width - 2.0 * MARGIN - cards - arcs;
+        let widest = (style.card_width * WIDEST_GAP).max(style.column_gap);
+        let gap = if between > 0.0 { (free / between).clamp(style.column_gap, widest) } else { style.column_gap };
+        let drawn = cards + arcs + between * gap + 2.0 * MARGIN;
+        let width = drawn.max(style.width);
+        Self { columns, left: tenth(MARGIN + (width - drawn) / 2.0), gap, width: tenth(width) }
+    }
+
+    fn x(&self, column: usize, style: &Style) -> f64 {
+        tenth(self.left + column as f64 * (style.card_width + self.gap))
+    }
+}
+
+impl Style {
+    /// Columns for which there is room, at least one.
+    fn columns(&self) -> usize {
+        let room = self.width - 2.0 * MARGIN + self.column_gap;
+        ((room / (self.card_width + self.column_gap).max(1.0)) as usize).max(1)
+    }
+}
+
+/// Distances of the layered drawing, with cards of a column moved apart by `spread`.
+fn spacing(layer: f64, spread: f64, style: &Style) -> Spacing {
+    Spacing { layer, node: style.card_gap + spread, edge: 12.0 + spread / 8.0, lane: MARGIN }
+}
+
+/// The column of each card with threads.
+fn columns_of(boxes: &[NodeBox], flows: &[Flow], style: &Style) -> Vec<u32> {
+    let index: HashMap<&str, usize> = boxes.iter().enumerate().map(|(i, b)| (b.id.as_str(), i)).collect();
+    let bare: Vec<Link> = flows.iter().map(|f| link(f, None, None)).collect();
+    let ranked = layout(boxes, &bare, Lanes::Off, spacing(style.column_gap, 0.0, style));
+    let ranks: Vec<usize> = ranked.nodes.iter().map(|n| n.layer as usize).collect();
+    let heights: Vec<f64> = boxes.iter().map(|b| b.height + style.card_gap).collect();
+    let end = |key: &String| index.get(key.as_str()).copied();
+    let thread = |f: &Flow| Some((end(&f.from)?, end(&f.to)?, thread_width(f.count)));
+    let threads: Vec<(usize, usize, f64)> = flows.iter().filter_map(thread).collect();
+    let cards = Cards { heights: &heights, threads: &threads, most: style.columns().min(boxes.len()).max(1) };
+    cards.columns(&ranks).into_iter().map(|c| c as u32).collect()
+}
+
+/// Cards with threads, and these. Cards are moved apart to make the map `high`, within reason.
+fn threaded(
+    joined: &[&Group],
+    boxes: &[NodeBox],
+    column: &[u32],
+    flows: &[Flow],
+    (grid, high): (&Grid, f64),
+    style: &Style,
+) -> Loom {
+    // The first pass finds the order, from which the slots of the threads follow; the second places the cards so
+    // that threads between slots are straight. Both see the same graph.
+    let bare: Vec<Link> = flows.iter().map(|f| link(f, None, None)).collect();
+    let rough = layout_in_columns(boxes, &bare, column, spacing(grid.gap, 0.0, style));
+    let stack = (0..grid.columns).map(|c| column.iter().filter(|own| **own as usize == c).count()).max().unwrap_or(0);
+    let spread = ((high - rough.height) / stack.max(1) as f64).clamp(0.0, MOST_SPREAD);
+    let slotted = slots::slots(flows, &rough);
+    let mut drawing = layout_in_columns(boxes, &slotted, column, spacing(grid.gap, spread, style));
+    let right = grid.left - MARGIN;
+    drawing.nodes.iter_mut().for_each(|n| n.rect.x = tenth(n.rect.x + right));
+    let arcs = slots::Arcs::new(&drawing, grid.gap);
+    let thread = |((flow, link), edge): ((&Flow, &Link), &Routed)| {
+        let shifted = |p: &Point| Point { x: tenth(p.x + right), y: p.y };
+        let arc = arcs.between(link);
+        let back = edge.reversed || arc.as_ref().is_some_and(|points| points[0].y > points[3].y);
+        let points = arc.unwrap_or_else(|| edge.points.iter().map(shifted).collect());
+        let (from, to) = (flow.from.clone(), flow.to.clone());
+        Thread { from, to, count: flow.count, width: thread_width(flow.count), points, back }
     };
-    let mut threads: Vec<Thread> = folded.flows.iter().zip(drawing.edges).map(thread).collect();
-    threads.sort_by_key(|t| !t.back);
-    Loom { width: drawing.width, height: drawing.height, cards, threads, unplaced: folded.unplaced }
+    let threads = flows.iter().zip(&slotted).zip(&drawing.edges).map(thread).collect();
+    let cards = joined.iter().zip(&drawing.nodes).map(|(g, n)| card(g, n.rect, n.layer, style)).collect();
+    Loom { height: drawing.height, cards, threads, ..Loom::default() }
+}
+
+/// Sets cards without threads beneath what stands in the columns, each into the shortest.
+fn set_loose(map: &mut Loom, loose: &[&Group], grid: &Grid, style: &Style) {
+    let mut free: Vec<f64> = (0..grid.columns).map(|column| below(map, column, grid, style)).collect();
+    for group in loose {
+        let Some(column) = (0..free.len()).min_by(|a, b| free[*a].total_cmp(&free[*b])) else { return };
+        let height = card_box(group, style).height;
+        let rect = Rect { x: grid.x(column, style), y: tenth(free[column]), width: style.card_width, height };
+        free[column] += height + style.card_gap;
+        map.cards.push(card(group, rect, column as u32, style));
+    }
+}
+
+/// Height below the cards of a column and the threads that pass it.
+fn below(map: &Loom, column: usize, grid: &Grid, style: &Style) -> f64 {
+    let left = grid.x(column, style);
+    let within = |p: &&Point| p.x > left - 1.0 && p.x < left + style.card_width + 1.0;
+    let threads = map.threads.iter().flat_map(|t| t.points.iter().filter(within).map(|p| p.y + t.width));
+    let cards = map.cards.iter().filter(|c| c.column as usize == column).map(|c| c.rect.y + c.rect.height);
+    cards.chain(threads).map(|y| y + style.card_gap).fold(MARGIN, f64::max)
 }
 
 /// Width of a thread: the logarithm of its edges.
@@ -180,7 +311,7 @@ fn card_box(group: &Group, style: &Style) -> NodeBox {
     NodeBox { id: group.key.clone(), width: style.card_width, height, lane: None }
 }
 
-fn card(group: &Group, placed: &Placed, style: &Style) -> Card {
+fn card(group: &Group, rect: Rect, column: u32, style: &Style) -> Card {
     Card {
         key: group.key.clone(),
         name: group.name.clone(),
@@ -188,50 +319,15 @@ fn card(group: &Group, placed: &Placed, style: &Style) -> Card {
         assets: group.assets,
         members: group.members.clone(),
         inside: group.inside,
-        rect: placed.rect,
-        column: placed.layer,
-        squares_at: Point { x: placed.rect.x + style.padding, y: tenth(placed.rect.y + style.head) },
+        rect,
+        column,
+        squares_at: Point { x: tenth(rect.x + style.padding), y: tenth(rect.y + style.head) },
         bar: bar(group, style),
     }
 }
 
 fn link(flow: &Flow, from_y: Option<f64>, to_y: Option<f64>) -> Link {
     Link { from: flow.from.clone(), to: flow.to.clone(), from_y, to_y, weight: flow.count.max(1) }
-}
-
-/// Spreads the threads of each card over its sides, in the order in which they reach the next column.
-fn slots(flows: &[Flow], rough: &Drawing) -> Vec<Link> {
-    let placed: HashMap<&str, &Placed> = rough.nodes.iter().map(|n| (n.id.as_str(), n)).collect();
-    let mut sides: HashMap<(&str, bool), Vec<Slot>> = HashMap::new();
-    for (flow, edge) in flows.iter().zip(&rough.edges) {
-        let ends = (placed.get(flow.from.as_str()), placed.get(flow.to.as_str()));
-        let ((Some(from), Some(to)), n @ 4..) = (ends, edge.points.len()) else { continue };
-        let thread = edge.link as usize;
-        let leaving = Slot { towards: edge.points[3].y, thread, leaves: true };
-        let arriving = Slot { towards: edge.points[n - 4].y, thread, leaves: false };
-        sides.entry((&from.id, !edge.reversed)).or_default().push(leaving);
-        sides.entry((&to.id, edge.reversed)).or_default().push(arriving);
-    }
-    let mut links: Vec<Link> = flows.iter().map(|f| link(f, None, None)).collect();
-    for ((key, _), mut threads) in sides {
-        let Some(card) = placed.get(key) else { continue };
-        threads.sort_by(|a, b| a.towards.total_cmp(&b.towards).then(a.thread.cmp(&b.thread)));
-        let step = card.rect.height / (threads.len() as f64 + 1.0);
-        for (place, slot) in threads.iter().enumerate() {
-            let y = Some(step * (place as f64 + 1.0));
-            let link = &mut links[slot.thread];
-            *(if slot.leaves { &mut link.from_y } else { &mut link.to_y }) = y;
-        }
-    }
-    links
-}
-
-/// One end of a thread on one side (left or right) of a card.
-struct Slot {
-    /// Height at which the thread reaches the next column.
-    towards: f64,
-    thread: usize,
-    leaves: bool,
 }
 
 #[cfg(test)]
@@ -294,6 +390,7 @@ mod tests {
         ];
         (domains.map(|(k, n)| domain(k, n)).to_vec(), flows.map(|(a, b, n)| flow(a, b, n)).to_vec())
     }
+
 
     #[test]
     fn the_sketched_mesh_stands_in_four_columns_and_no_thread_runs_through_a_card() {

@@ -33,7 +33,7 @@ export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) 
           ? <RouteLink to={{ page: "asset", key: thing.domain.key }} className={css["domain"]}><DomainTag domain={thing.domain} /></RouteLink>
           : <DomainTag domain={null} />}
         {page.path.length > 0 ? <span className={`mono cut ${css["path"]}`} title={page.path.join(" / ")}>{page.path.join(" / ")}</span> : null}
-        {products.length > 0 ? <span className={css["part"]}>{t("asset.partOf", { names: "" })} {products.slice(0, 3).map((product) => <ThingLink key={product.key} thing={product} className={css["link"]} />)}</span> : null}
+        {products.length > 0 ? <span className={css["part"]}>{t("asset.partOf", { names: "" })} {products.slice(0, 3).map((product) => <ThingLink key={product.key} thing={product} className={css["link"] ?? ""} />)}</span> : null}
         <span className="spring" />
         <AsOf as_of={page.as_of} complete={page.complete} gaps={page.gaps} />
       </p>

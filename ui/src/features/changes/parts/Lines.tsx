@@ -26,14 +26,22 @@ export function GroupLine({ group, folded, onToggle }: { group: Group; folded: b
   );
 }
 
+interface Props {
+  change: Change;
+  /** Its sync was cut short: what it did not see is not gone. */
+  partial: boolean;
+  starred: boolean;
+  onStar: (on: boolean) => void;
+}
+
 /** One change as a sentence. */
-export function ChangeLine({ change, starred, onStar }: { change: Change; starred: boolean; onStar: (on: boolean) => void }) {
+export function ChangeLine({ change, partial, starred, onStar }: Props) {
   const { row, marks } = change, { before, after } = sentenceOf(row), name = shownName(row.thing.name);
   const Picture = PICTURES[row.kind] ?? Pencil;
   const shown = row.column === null ? row.thing.name : `${name}.${row.column}`;
   return (
     <div className={css["line"]} data-kind={row.kind}>
-      <span className={css["kind"]}><Picture size={14} strokeWidth={1.75} aria-hidden />{t(`changes.kind.${row.kind}`)}</span>
+      <span className={css["kind"]}><Picture size={14} strokeWidth={1.75} aria-hidden />{partial && row.kind === "gone" ? t("changes.notSeen") : t(`changes.kind.${row.kind}`)}</span>
       <span className="cut" title={`${before}${name}${after}`}>{before}<ThingLink thing={{ key: row.thing.key, name: shown }} className={css["name"] ?? ""} />{after}</span>
       {row.before !== null && row.after !== null && !row.text.includes(row.after) ? <span className={`quiet small cut ${css["was"]}`}>{t("changes.was", { before: row.before, after: row.after })}</span> : null}
       <span className="spring" />

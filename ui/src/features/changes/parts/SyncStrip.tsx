@@ -6,7 +6,7 @@ import { useRoom } from "../../../kit";
 import { barHeight, lastSyncs } from "../strip";
 import css from "./SyncStrip.module.css";
 
-const STEP = 14;
+const STEP = 14, LEGEND = 300;
 
 interface Props {
   syncs: readonly SyncRow[];
@@ -18,10 +18,11 @@ interface Props {
 
 export function SyncStrip({ syncs, seen, at, onAt }: Props) {
   const box = useRef<HTMLDivElement>(null), width = useRoom(box).width;
-  const shown = lastSyncs(syncs, Math.max(1, Math.floor((width - 24) / STEP)));
+  const shown = lastSyncs(syncs, Math.max(1, Math.floor((width - LEGEND) / STEP)));
   const first = shown[0], last = shown.at(-1);
   return (
     <div ref={box} className={css["strip"]}>
+      <div className={css["time"]}>
       <div role="group" aria-label={t("changes.strip")} className={css["bars"]}>
         {shown.map((sync) => (
           <button
@@ -33,6 +34,8 @@ export function SyncStrip({ syncs, seen, at, onAt }: Props) {
         ))}
       </div>
       <div className={css["ends"]} aria-hidden><span>{first ? dateTime(first.at) : ""}</span><span>{last && last !== first ? dateTime(last.at) : ""}</span></div>
+      </div>
+      <p className={css["legend"]}>{t("changes.legend")}</p>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { Finding } from "../../../ipc";
 import { Button, Fact, Facts, Marks, SidePanel } from "../../../kit";
 import { DomainTag, kindWords } from "../../../mesh";
 import { go } from "../../../routes";
+import { markOf } from "../audit";
 import css from "./FindingPanel.module.css";
 import { SeverityMark } from "./Severity";
 
@@ -34,7 +35,7 @@ export function FindingPanel({ finding, title, over, onClose }: Props) {
           <ul>{finding.facts.map((fact, at) => (
             <li key={at}>
               <div><span dir="auto">{fact.value}</span><small className="quiet small" title={fullTime(fact.at)}>{t("governance.read", { catalog: fact.catalog, when: dateTime(fact.at) })}</small></div>
-              <Marks label={t("marks.saidBy", { who: fact.catalog })} items={[{ mark: fact.dialect, about: t("marks.read", { catalog: fact.catalog, when: dateTime(fact.at) }) }]} />
+              <Marks label={t("marks.saidBy", { who: fact.catalog })} items={[{ mark: markOf(fact.dialect), about: t("marks.read", { catalog: fact.catalog, when: dateTime(fact.at) }) }]} />
             </li>
           ))}</ul>
         )}

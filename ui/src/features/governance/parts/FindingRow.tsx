@@ -1,6 +1,8 @@
-import { shownName } from "../../../i18n";
+import { shownName, t } from "../../../i18n";
 import type { Finding } from "../../../ipc";
-import { DomainTag, kindWords, SaidByCatalogs } from "../../../mesh";
+import { Marks } from "../../../kit";
+import { DomainTag, kindWords } from "../../../mesh";
+import { markOf } from "../audit";
 import css from "./FindingRow.module.css";
 import { SeverityMark } from "./Severity";
 
@@ -18,8 +20,14 @@ export function FindingRow({ finding }: { finding: Finding }) {
           <span className={css["kind"]}>{kindWords(subject)}</span><DomainTag domain={subject.domain} /><span className="spring" />
           <span className={css["rule"]}>{finding.rule}</span>
         </div>
-        <div className={css["line"]}><span className="quiet cut" title={finding.sentence}>{finding.sentence}</span><span className="spring" /><SaidByCatalogs catalogs={[...new Set(finding.facts.map((fact) => fact.catalog))]} /></div>
+        <div className={css["line"]}><span className="quiet cut" title={finding.sentence}>{finding.sentence}</span><span className="spring" /><Said finding={finding} /></div>
       </div>
     </div>
   );
+}
+
+/** Who says the facts, each once. */
+function Said({ finding }: { finding: Finding }) {
+  const items = new Map(finding.facts.map((fact) => [`${fact.dialect} ${fact.catalog}`, { mark: markOf(fact.dialect), about: fact.catalog }]));
+  return <Marks items={[...items.values()]} label={t("marks.saidBy", { who: [...new Set(finding.facts.map((fact) => fact.catalog))].join(", ") })} most={3} still />;
 }

@@ -10,15 +10,17 @@ import css from "./BoardTable.module.css";
 interface Props {
   entries: readonly Entry[];
   current: string | null;
+  /** The panel beside it says the rest. */
+  short: boolean;
   onCurrent: (id: string | null) => void;
   empty: ReactNode;
 }
 
-export function BoardTable({ entries, current, onCurrent, empty }: Props) {
+export function BoardTable({ entries, current, short, onCurrent, empty }: Props) {
   const selected = useMemo(() => new Set(current === null ? [] : [current]), [current]);
   return (
     <Table<Entry>
-      label={t("sla.board")} columns={COLUMNS} rows={entries} idOf={idOf} rowHeight={48} empty={empty}
+      label={t("sla.board")} columns={short ? SHORT : COLUMNS} rows={entries} idOf={idOf} rowHeight={48} empty={empty}
       selected={selected} onSelect={(ids) => onCurrent([...ids].at(-1) ?? null)} onOpen={({ promise }) => go({ page: "asset", key: promise.subject.key })}
     />
   );
@@ -27,7 +29,7 @@ export function BoardTable({ entries, current, onCurrent, empty }: Props) {
 const idOf = (entry: Entry) => entry.id;
 
 const COLUMNS: readonly TableColumn<Entry>[] = [
-  { id: "state", title: t("sla.col.state"), width: 196, minWidth: 120, cell: ({ promise }) => <State promise={promise} />, text: ({ promise }) => `${stateWord(promise.state)}, ${promise.sentence}` },
+  { id: "state", title: t("sla.col.state"), width: 168, minWidth: 120, cell: ({ promise }) => <State promise={promise} />, text: ({ promise }) => `${stateWord(promise.state)}, ${promise.sentence}` },
   {
     id: "subject", title: t("sla.col.subject"), width: 200, minWidth: 120, sortBy: ({ promise }) => promise.subject.name, text: ({ promise }) => promise.subject.name,
     cell: ({ promise: { subject } }) => <div className={css["two"]}><ThingLink thing={subject} className={`cut ${css["name"]}`} /><small className="quiet small cut">{kindWords(subject)}</small></div>,
@@ -46,6 +48,8 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   { id: "by", title: t("sla.col.saidBy"), width: 88, minWidth: 64, align: "end", text: ({ promise }) => promise.said_by.catalog, cell: ({ promise }) => <SaidBy marks={[promise.said_by]} still /> },
 ];
 
+const SHORT = COLUMNS.map((column) => (column.id === "evidence" ? { ...column, hidden: true } : column));
+
 /** Counts down by itself; its column keeps its width. */
 function State({ promise }: { promise: PromiseView }) {
   const { head } = wordsOf(promise, useNow());
@@ -54,10 +58,10 @@ function State({ promise }: { promise: PromiseView }) {
 
 function Promised({ promise }: { promise: PromiseView }) {
   const { rest } = wordsOf(promise, promise.synced_at ?? 0);
-  const second = promise.upstream_cause !== null ? t("sla.upstream", { cause: promise.upstream_cause }) : rest;
+  const second = promise.upstream_cause !== null ? t("sla.upstream", { cause: promise.upstream_cause }) : rest ?? promise.property;
   return (
     <div className={css["two"]}>
-      <span className="cut" title={shownName(promise.promised)}>{promise.promised} <span className="quiet">· {promise.property}</span></span>
+      <span className="cut" title={`${promise.property}: ${promise.promised}`}>{shownName(promise.promised)}</span>
       {second ? <small className={`small cut ${promise.upstream_cause !== null ? css["cause"] : "quiet"}`} title={second}>{second}</small> : null}
     </div>
   );

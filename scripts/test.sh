@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Every test that needs no foreign server: Rust, UI, end to end in Chromium and in the real window under Xvfb.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+part() { printf '\n== %s\n' "$*"; }
+
+part "system packages"
+scripts/setup.sh all
+part "UI: install, lint, types, unit tests, build, size"
+(cd ui && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || { npm ci --ignore-scripts --no-audit --no-fund --silent; touch node_modules; }; })
+(cd ui && npm run --silent lint && npm run --silent types && npm run --silent knip && npm test --silent)
+rm -rf ui/dist
+scripts/build-ui.sh
+(cd ui && npm run --silent size)
+part "Rust: format, lint"
+scripts/lint.sh
+part "Rust: unit tests and suites"
+cargo build --locked -p weft-cli
+cargo test --locked
+part "window: unit tests"
+cargo test --locked -p weft-desktop
+part "end to end in Chromium"
+scripts/e2e.sh
+part "end to end in the real window"
+cargo build --locked -p weft-desktop --features custom-protocol
+tests/e2e/window/run.sh
