@@ -44,7 +44,7 @@ pub(crate) struct Desk {
 #[derive(Default)]
 struct Page {
     channel: Option<Channel<Message>>,
-    /// Route to show once the page listens; only the newest counts (reliability.md L05).
+    /// Route to show once the page listens; only the newest counts (docs/reliability.md L05).
     waiting: Option<String>,
 }
 

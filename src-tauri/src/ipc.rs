@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use weft_app::api;
 use weft_app::error::{Code, WireError};
 
-/// Largest request of the page, in bytes (reliability.md 2.2).
+/// Largest request of the page, in bytes (docs/reliability.md).
 const LARGEST_REQUEST: usize = 1 << 20;
 
 /// Asks one command of the program's table, or one of the window's own (`window.…`, see `outside.rs`).

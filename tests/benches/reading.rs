@@ -31,7 +31,7 @@ pub(crate) struct Beside {
 /// What we are asked, and the words of it for the peer where it can answer.
 type Asked = (String, Option<String>);
 
-/// Classes of queries (performance.md 1): the text we are asked, and words for the peer, which knows no filters and
+/// Classes of queries (docs/benchmarks.md): the text we are asked, and words for the peer, which knows no filters and
 /// no misspelling.
 fn queries(plan: Plan) -> Vec<(&'static str, Vec<Asked>)> {
     let mut dice = Dice::of(plan.seed, 99);

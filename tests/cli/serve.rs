@@ -1,4 +1,4 @@
-//! `weft serve` and who may talk to it (reliability.md 7), over plain sockets: what a browser would hide is seen.
+//! `weft serve` and who may talk to it (docs/reliability.md), over plain sockets: what a browser would hide is seen.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -160,3 +160,32 @@ fn every_domain_gives_and_takes() {
         assert!(gives && takes, "{key} gives: {gives}, takes: {takes}");
     }
 }
+
+#[test]
+fn planted_10_and_11_the_leak_is_found_and_the_masked_flows_are_not() {
+    let leaks = findings_of("CLS-01");
+    assert!(names_subject(&leaks, "NEWSLETTER_RECIPIENTS"), "{leaks:#?}");
+    let all = format!("{leaks:?}");
+    assert!(!all.contains("EMAIL_SHA256") && !all.contains("IP_HASH"), "a masked flow is no leak: {all}");
+}
+
+#[test]
+fn planted_6_the_promise_that_its_input_cannot_hold_shows_both_sides() {
+    let board = sample().json(&["sla"]);
+    let promised = |subject: &str| promises_of(&board, subject).iter().any(|p| text(p, "property") == "freshness");
+    assert!(promised("cash_position") && promised("payments_settled"));
+}
+
+#[test]
+fn planted_17_the_read_past_the_output_port_is_an_edge() {
+    let view = sample().json(&["lineage", "snowflake://halden-prod/HALDEN/MARTS/NEWSLETTER_RECIPIENTS", "--up", "1", "--down", "0"]);
+    let past = list(&view, "edges").iter().any(|e| text(e, "from").to_uppercase().ends_with("/STG_CONSENTS"));
+    assert!(past, "{:#?}", view["edges"]);
+}
+
+#[test]
+fn planted_18_a_check_that_only_warns_is_on_the_page() {
+    let page = sample().json(&["show", "snowflake://halden-prod/HALDEN/MARTS/SHIPMENTS"]);
+    let warned = list(&page, "checks").iter().any(|c| text(c, "status") == "warn" && text(c, "name").contains("accepted_values"));
+    assert!(warned, "{:#?}", page["checks"]);
+}

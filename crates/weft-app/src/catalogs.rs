@@ -298,7 +298,7 @@ impl App {
         })
     }
 
-    /// Runs `work` in a task of its own; a panic in it becomes a failed job (reliability.md 2.11).
+    /// Runs `work` in a task of its own; a panic in it becomes a failed job (docs/reliability.md).
     fn start_job<F, W>(self: &Arc<Self>, title: &str, work: W) -> JobId
     where
         W: FnOnce(Arc<App>) -> F + Send + 'static,
@@ -361,6 +361,20 @@ impl App {
         };
         let (left, right) = (key(&decision.left)?, key(&decision.right)?);
         let (left_catalog, right_catalog) = (decision.left_catalog, decision.right_catalog);
+        if decision.verdict.is_some() {
+            for (catalog, key) in [(&left_catalog, &left), (&right_catalog, &right)] {
+                let thing = self.store.thing(key).await?;
+                let says =
+                    thing.is_some_and(|row| row.thing.members.iter().any(|m| &m.catalog == catalog && &m.key == key));
+                if !says {
+                    return Err(WireError::new(
+                        Code::NotFound,
+                        format!("catalog {catalog} speaks of nothing called {key}"),
+                    )
+                    .hint("weft stitch list shows the keys as each catalog spells them"));
+                }
+            }
+        }
         match decision.verdict {
             Some(verdict) => {
                 let at = self.clock.now();

@@ -1,4 +1,4 @@
-//! Writing files that other programs read: the old file or the whole new one, never a part (reliability.md 2.6, X02).
+//! Writing files that other programs read: the old file or the whole new one, never a part (docs/reliability.md, X02).
 
 use crate::error::{Code, WireError};
 use std::io::Write;

@@ -31,7 +31,7 @@ impl Default for Jobs {
 
 impl Jobs {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // A panic in another job must not take the list down (reliability.md 2.11).
+        // A panic in another job must not take the list down (docs/reliability.md).
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

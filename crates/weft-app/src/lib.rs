@@ -59,7 +59,7 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the user's data. Needs no network, no keyring and no catalog (reliability.md 2.12).
+    /// Opens the user's data. Needs no network, no keyring and no catalog (docs/reliability.md).
     ///
     /// # Errors
     /// `ReadOnly`, `TooNew`, `Corrupt` (of the user's own file), `Locked`: with the path and what to do.
@@ -126,7 +126,16 @@ impl App {
     pub async fn backup(&self, to: &Path) -> Result<(), WireError> {
         std::fs::create_dir_all(to)
             .map_err(|e| WireError::new(Code::Unreadable, format!("cannot make {}: {e}", to.display())))?;
-        Ok(self.store.backup(&to.join("mesh.db")).await?)
+        let mesh = to.join("mesh.db");
+        let user = to.join("user.db");
+        if user.exists() {
+            return Err(WireError::new(Code::BadName, format!("{} holds a copy already", to.display()))
+                .hint("name another folder"));
+        }
+        self.store.backup(&mesh).await?;
+        // The store names the second copy after the first; here each gets the name under which it is restored.
+        std::fs::rename(to.join("mesh.db.user.db"), &user)
+            .map_err(|e| WireError::new(Code::Unreadable, format!("cannot name {}: {e}", user.display())))
     }
 
     /// The search index, opened when it is first needed.

@@ -1,5 +1,5 @@
 //! `weft://` links. A link can only show: it becomes one of a closed set of routes or is refused
-//! (reliability.md L01 to L05, ux.md 6).
+//! (docs/reliability.md L01 to L05, docs/guide.md).
 
 use crate::error::{Code, WireError};
 

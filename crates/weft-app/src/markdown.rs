@@ -1,4 +1,4 @@
-//! Markdown of catalogs as a tree of blocks. No HTML string is ever made from metadata (reliability.md 2.9):
+//! Markdown of catalogs as a tree of blocks. No HTML string is ever made from metadata (docs/reliability.md):
 //! raw HTML becomes text, images are named and never loaded, links keep only safe schemes and show their host.
 
 use crate::api::asset::{Block, Span};

@@ -2,7 +2,7 @@
 
 use crate::api::types::{DomainRef, Freshness, Mark, ThingRef};
 use crate::error::WireError;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use weft_model::{CanonicalKey, Dialect, Kind, Thing, TimeMs};
 use weft_store::{Store, ThingFilter, ThingRow};
 
@@ -68,6 +68,22 @@ pub(crate) fn mark(dialect: &Dialect, catalog: &str, at: Option<TimeMs>) -> Mark
 /// How old and whole an answer from the present mesh is.
 pub(crate) async fn freshness(store: &Store) -> Result<Freshness, WireError> {
     let as_of = store.as_of().await?;
+    let read: HashSet<String> = store.syncs(None).await?.into_iter().map(|sync| sync.catalog).collect();
+    let unread = store.catalogs().await?.into_iter().filter(|row| !read.contains(&row.id));
+    let unread: Vec<String> = unread.map(|row| format!("{}: not read yet", row.id)).collect();
+    let complete = as_of.complete && unread.is_empty();
+    let at = match as_of.at {
+        Some(at) => Some(at),
+        // Nothing was ever complete: the answer rests on the oldest of the newest reads.
+        None => store
+            .syncs(None)
+            .await?
+            .into_iter()
+            .map(|sync| (sync.catalog, sync.ended_at))
+            .collect::<HashMap<_, _>>()
+            .into_values()
+            .min(),
+    };
     let gaps = as_of.gaps.iter().map(|gap| {
         if gap.scope.is_empty() {
             format!("{}: {}", gap.catalog, gap.reason)
@@ -75,5 +91,5 @@ pub(crate) async fn freshness(store: &Store) -> Result<Freshness, WireError> {
             format!("{}, {}: {}", gap.catalog, gap.scope, gap.reason)
         }
     });
-    Ok(Freshness { as_of: as_of.at, complete: as_of.complete, gaps: gaps.collect() })
+    Ok(Freshness { as_of: at, complete, gaps: gaps.chain(unread).collect() })
 }

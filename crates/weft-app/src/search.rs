@@ -25,6 +25,8 @@ struct Names {
     parties: HashMap<CanonicalKey, Owner>,
     products: HashMap<CanonicalKey, String>,
     contracts: HashMap<CanonicalKey, String>,
+    /// When the newest statement about a thing came.
+    changed: HashMap<i64, TimeMs>,
 }
 
 impl Names {
@@ -44,6 +46,7 @@ impl Names {
             parties,
             products: named(all(store, Kind::Product).await?),
             contracts: named(all(store, Kind::Contract).await?),
+            changed: store.things_changed_at().await?,
         })
     }
 
@@ -83,6 +86,7 @@ impl Names {
         doc.disagrees = thing.disagrees;
         doc.usage = thing.usage;
         doc.sla = slas.get(&row.id).copied();
+        doc.changed_at = self.changed.get(&row.id).copied();
         doc
     }
 }

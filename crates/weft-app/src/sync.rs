@@ -155,7 +155,7 @@ struct Said {
 }
 
 fn catalog_error(id: &str, error: &CatalogError) -> WireError {
-    WireError::new(Code::CatalogFailed, format!("{id}: {error}")).about(id)
+    WireError::new(Code::CatalogFailed, error.to_string()).about(id)
 }
 
 fn failed(id: &str, message: String, now: weft_model::TimeMs) -> SyncOutcome {

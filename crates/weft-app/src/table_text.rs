@@ -1,4 +1,4 @@
-//! Tables as CSV and Markdown, safe for the programs that open them (reliability.md 2.10, X01, X05).
+//! Tables as CSV and Markdown, safe for the programs that open them (docs/reliability.md, X01, X05).
 
 /// A table to write: a head, rows, and lines that say source, time, filter and completeness.
 #[derive(Debug, Clone, Default)]

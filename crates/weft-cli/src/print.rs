@@ -101,6 +101,13 @@ impl Printer {
         }
     }
 
+    /// Something the user must know beside the answer: always on standard error, so that it never mixes with JSON.
+    pub(crate) fn notice(&mut self, text: &str) {
+        let mut err = AutoStream::auto(std::io::stderr());
+        // If standard error is closed there is nowhere left to say it.
+        let _ = writeln!(err, "{YELLOW}note:{OFF} {}", shown(text));
+    }
+
     /// An error on standard error, or as the JSON object.
     pub(crate) fn error(&mut self, error: &WireError) {
         if self.json {

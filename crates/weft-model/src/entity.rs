@@ -174,7 +174,7 @@ impl From<AssetKind> for String {
     }
 }
 
-/// Where something stands in its life, in our words (sla.md 7).
+/// Where something stands in its life, in our words (docs/sla.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Lifecycle {
@@ -446,7 +446,7 @@ pub fn logical_type(raw: &str) -> &'static str {
     }
 }
 
-/// How something is known about the last update of an asset, strongest first (sla.md 5.7).
+/// How something is known about the last update of an asset, strongest first (docs/sla.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceKind {
@@ -573,7 +573,7 @@ pub struct Tag {
     pub owners: Vec<Ownership>,
 }
 
-/// Outcome of a check. A run that failed to measure is `Error`, not `Fail` (sla.md 5.8).
+/// Outcome of a check. A run that failed to measure is `Error`, not `Fail` (docs/sla.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckStatus {

@@ -14,7 +14,7 @@ use std::fmt;
 #[serde(transparent)]
 pub struct Platform(String);
 
-/// How a platform compares one part of a name. Source: model.md 2, from each vendor's identifier rules.
+/// How a platform compares one part of a name. Source: docs/data-model.md, from each vendor's identifier rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fold {
     /// A part wholly in one case is the same as in the other; mixed case is exact (quoted identifier).

@@ -15,7 +15,7 @@ pub enum EdgeKind {
     Contains,
 }
 
-/// How the edge is known. The order is that of trust, strongest first (model.md 3).
+/// How the edge is known. The order is that of trust, strongest first (docs/data-model.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {

@@ -1,4 +1,4 @@
-//! People and teams, and who owns what (governance.md 1).
+//! People and teams, and who owns what (docs/audit.md).
 
 use crate::{CanonicalKey, TimeMs};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Promises (SLA properties) in one normal form, whatever dialect they were written in (sla.md 3).
+//! Promises (SLA properties) in one normal form, whatever dialect they were written in (docs/sla.md).
 
 use serde::{Deserialize, Serialize};
 

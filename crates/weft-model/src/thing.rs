@@ -104,7 +104,7 @@ pub struct MeshEdge {
     pub provenance: Vec<Provenance>,
 }
 
-/// Step of the resolution ladder (model.md 3); lower number, stronger.
+/// Step of the resolution ladder (docs/data-model.md); lower number, stronger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {

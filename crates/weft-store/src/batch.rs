@@ -1,4 +1,4 @@
-//! Many rows in few statements: multi-row `VALUES`, several times faster than row by row (performance.md 1).
+//! Many rows in few statements: multi-row `VALUES`, several times faster than row by row (docs/benchmarks.md).
 
 use crate::StoreError;
 use sqlx::sqlite::SqliteArguments;

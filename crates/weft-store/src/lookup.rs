@@ -3,7 +3,7 @@
 use crate::batch::id_list;
 use crate::{Store, StoreError};
 use std::collections::HashMap;
-use weft_model::Step;
+use weft_model::{Step, TimeMs};
 
 impl Store {
     /// The thing that each observation belongs to; observations of no thing (edges, runs, checks) are left out.
@@ -37,6 +37,17 @@ impl Store {
             found.extend(rows);
         }
         Ok(found)
+    }
+
+    /// For every thing the end of the sync that brought its newest statement.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn things_changed_at(&self) -> Result<HashMap<i64, TimeMs>, StoreError> {
+        let sql = "SELECT m.thing_id, max(y.ended_at) FROM thing_member m JOIN observation o ON o.id = m.observation_id \
+                   JOIN sync y ON y.seq = o.from_seq GROUP BY m.thing_id";
+        let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(&mut *self.read().await?).await?;
+        Ok(rows.into_iter().map(|(id, ms)| (id, TimeMs::clamped(ms))).collect())
     }
 
     /// Statements of a catalog that are true now, by kind, most first.

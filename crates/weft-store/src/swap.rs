@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 /// A scope may lose this share of its items without being asked about …
 const BELIEVED_SHARE: u32 = 10;
-/// … and fewer than this many whatever the share is (reliability.md 2.4).
+/// … and fewer than this many whatever the share is (docs/reliability.md).
 const BELIEVED_ITEMS: u32 = 20;
 /// Ids looked up by one statement.
 const IDS_PER_QUERY: usize = 10_000;
@@ -186,7 +186,7 @@ impl Staging {
     }
 
     /// Decides about items that say something else. In a scope that was not read to its end, one that says
-    /// the same and less does not replace what is known (reliability.md 2.4). Returns the rows kept with
+    /// the same and less does not replace what is known (docs/reliability.md). Returns the rows kept with
     /// their hashes.
     async fn keep_richer(
         &self,

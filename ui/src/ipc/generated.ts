@@ -335,7 +335,7 @@ starred?: boolean,
 limit?: number, };
 
 /**
- * Outcome of a check. A run that failed to measure is `Error`, not `Fail` (sla.md 5.8).
+ * Outcome of a check. A run that failed to measure is `Error`, not `Fail` (docs/sla.md).
  */
 export type CheckStatus = "pass" | "warn" | "fail" | "error" | "skip" | "unknown";
 
@@ -799,7 +799,7 @@ observed_at?: TimeMs | null,
 by?: string | null, };
 
 /**
- * How something is known about the last update of an asset, strongest first (sla.md 5.7).
+ * How something is known about the last update of an asset, strongest first (docs/sla.md).
  */
 export type EvidenceKind = "assertion" | "row_max" | "table_metadata" | "run_end";
 
@@ -1202,7 +1202,7 @@ h: number, };
 export type Level = "domain" | "product" | "asset" | "column";
 
 /**
- * Where something stands in its life, in our words (sla.md 7).
+ * Where something stands in its life, in our words (docs/sla.md).
  */
 export type Lifecycle = "proposed" | "draft" | "active" | "deprecated" | "retired" | "unknown";
 
@@ -1568,7 +1568,7 @@ text: string,
 ranges: Array<[number, number]>, };
 
 /**
- * How the edge is known. The order is that of trust, strongest first (model.md 3).
+ * How the edge is known. The order is that of trust, strongest first (docs/data-model.md).
  */
 export type Method = "explicit_facet" | "column_facet" | "declared" | "parsed_sql" | "declared_port" | "cartesian" | "inferred";
 
@@ -2205,7 +2205,7 @@ complete: boolean,
 gaps: Array<string>, };
 
 /**
- * Step of the resolution ladder (model.md 3); lower number, stronger.
+ * Step of the resolution ladder (docs/data-model.md); lower number, stronger.
  */
 export type Step = "user_decision" | "stated" | "exact_key" | "folded_key" | "authority_map" | "probable" | "suggestion" | "unresolved";
 

@@ -58,7 +58,7 @@ export function Table<T extends object>({ label, columns, rows, idOf, onOpen, se
     <ResizableTableContainer className={css["container"] ?? ""}>
       <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: 32 }}>
         <AriaTable
-          aria-label={label} className={css["table"] ?? ""}
+          aria-label={label} data-walk className={css["table"] ?? ""}
           {...(order ? { sortDescriptor: order } : {})} onSortChange={setOrder}
           {...(onOpen ? { onRowAction: (key) => { const row = byId.get(String(key)); if (row) onOpen(row); } } : {})}
           {...(onSelect ? {

@@ -13,9 +13,10 @@ interface Props {
 }
 
 const MOST = 12;
+const NOBODY: readonly string[] = [];
 
 /** Finds one thing by typing. */
-export function ThingPicker({ label, placeholder, without = [], onPick }: Props) {
+export function ThingPicker({ label, placeholder, without = NOBODY, onPick }: Props) {
   const [text, setText] = useState(""), asked = useDebounced(text.trim());
   const hits = useCommandKept("search.run", { text: asked, limit: MOST }).data?.hits ?? [];
   const choices = hits.filter((hit) => !without.includes(hit.key)).map((hit) => ({ id: hit.key, text: shownName(hit.name), about: [kindWords(hit), hit.domain?.name].filter(Boolean).join(" · ") }));

@@ -43,6 +43,7 @@ impl App {
         let said = Said { app: self, domains: &domains, thing: &row.thing, facts: &facts, about: &about };
         let thing = &row.thing;
         let rows = claims::facts_of(&facts);
+        let names = sections::names_of(self, &facts).await?;
         let promises = if promises::shows_promises(thing.kind) { Some(Promises::load(self, now).await?) } else { None };
         let (holds, holds_total) = self.holds(&row, &domains).await?;
         let (columns, columns_total) = sections::columns(&facts);
@@ -78,7 +79,7 @@ impl App {
             links: sections::links(&facts),
             usage: sections::usage(&facts),
             trust: Vec::new(),
-            facts: rows.into_iter().map(sections::fact_row).collect(),
+            facts: rows.into_iter().map(|row| sections::fact_row(row, &names)).collect(),
             history: history::rows(self, &row, &facts).await?,
             sources: said.sources(row.id).await?,
         };

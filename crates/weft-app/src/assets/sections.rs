@@ -7,10 +7,11 @@ use crate::api::types::{FactRow, Mark, OwnerRef, PromiseState};
 use crate::error::WireError;
 use crate::names::{Domains, mark};
 use crate::promises::{Promises, wire_state};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use weft_mesh::claims;
 use weft_model::{
-    Asset, CanonicalKey, CheckStatus, Column, DataProduct, Entity, Fact, Member, Ownership, Party, Role, Thing, Usage,
+    Asset, CanonicalKey, CheckStatus, Claim, Column, DataProduct, Entity, Fact, Member, Ownership, Party, Role, Thing,
+    Usage,
 };
 use weft_store::LedgerFilter;
 
@@ -307,11 +308,53 @@ fn differing(
 }
 
 /// A fact for the wire: everyone who agrees with the shown value apart from those who differ.
-pub(super) fn fact_row(row: claims::FactRow) -> FactRow {
-    let value = row.shown.as_ref().map(|c| c.value.clone());
-    let (agreeing, differing) =
-        row.others.into_iter().partition(|claim| row.agrees || Some(&claim.value) == value.as_ref());
+///
+/// Catalogs refer to domains and parties by ids of their own; `names` has what they mean, so that two ids of one
+/// domain are one value.
+pub(super) fn fact_row(mut row: claims::FactRow, names: &HashMap<String, String>) -> FactRow {
+    let refers = ["domain", "owner", "steward", "expert", "support", "consumer"].iter().any(|w| row.field.ends_with(w));
+    if refers {
+        for claim in row.shown.iter_mut().chain(&mut row.others) {
+            claim.value = named(&claim.value, names);
+        }
+    }
+    let compared = |claim: &Claim| claim.value.replace(" (inherited)", "").to_lowercase();
+    let value = row.shown.as_ref().map(compared);
+    let (agreeing, differing) = row.others.into_iter().partition(|claim| row.agrees || Some(compared(claim)) == value);
     FactRow { field: row.field, shown: row.shown, agreeing, differing }
+}
+
+/// A list of references with the names they mean, in the order of the names.
+fn named(value: &str, names: &HashMap<String, String>) -> String {
+    let one = |word: &str| {
+        let (id, rest) = word.strip_suffix(" (inherited)").map_or((word, ""), |id| (id, " (inherited)"));
+        format!("{}{rest}", names.get(id).map_or(id, String::as_str))
+    };
+    let mut words: Vec<String> = value.split(", ").map(one).collect();
+    words.sort();
+    words.join(", ")
+}
+
+/// What the domains and parties that facts refer to are called, by the last part of their keys.
+pub(super) async fn names_of(app: &App, facts: &[Fact]) -> Result<HashMap<String, String>, WireError> {
+    let keys: BTreeSet<String> = facts
+        .iter()
+        .flat_map(|f| {
+            let owners = f.observation.entity.owners().iter().map(|o| &o.party);
+            owners.chain(f.observation.entity.domain()).map(ToString::to_string).collect::<Vec<_>>()
+        })
+        .collect();
+    let ids = app.store.things_of_keys(&keys.into_iter().collect::<Vec<_>>()).await?;
+    let wanted: BTreeSet<i64> = ids.values().copied().collect();
+    let rows = app.store.things_by_id(&wanted.into_iter().collect::<Vec<_>>()).await?;
+    let called: HashMap<i64, String> = rows.into_iter().map(|row| (row.id, row.thing.name)).collect();
+    let mut names = HashMap::new();
+    for (key, id) in ids {
+        if let (Ok(key), Some(name)) = (key.parse::<CanonicalKey>(), called.get(&id)) {
+            names.insert(key.name().to_owned(), name.clone());
+        }
+    }
+    Ok(names)
 }
 
 /// A text of the product with the best standing.

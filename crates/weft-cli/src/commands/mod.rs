@@ -31,7 +31,7 @@ type Ended = Result<Outcome, WireError>;
 
 /// Does what the command line asks.
 pub(crate) async fn run(cli: Cli, out: &mut Printer) -> Ended {
-    let home = std::env::var_os("WEFT_HOME");
+    let home = std::env::var_os("WEFT_HOME").filter(|home| !home.is_empty());
     let paths = Paths::of_user(home.as_deref().map(Path::new)).ok_or_else(|| {
         WireError::new(Code::Unreadable, "this system names no home folder").hint("set WEFT_HOME to a folder")
     })?;
@@ -44,7 +44,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Printer) -> Ended {
     }
     let app = App::start(Config { paths, clock }).await?;
     for notice in app.notices() {
-        out.error(&WireError::new(Code::Corrupt, notice));
+        out.notice(&notice);
     }
     match cli.verb {
         Verb::Catalog(verb) => catalog::run(&app, verb, out).await,

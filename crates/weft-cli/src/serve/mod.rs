@@ -1,6 +1,6 @@
 //! `weft serve`: the UI in a browser, over the same table of commands as the window.
 //!
-//! Guards (reliability.md 7): loopback only; a random token in the printed URL is exchanged once for an HttpOnly,
+//! Guards (docs/reliability.md): loopback only; a random token in the printed URL is exchanged once for an HttpOnly,
 //! SameSite=Strict cookie; `Host` must be the bound address (DNS rebinding) and `Origin`, where a browser sends
 //! one, must be ours; no CORS; the same content security policy as the window; the token never reaches a log.
 
@@ -25,7 +25,7 @@ use tokio::sync::broadcast::error::RecvError;
 use weft_app::error::{Code, WireError};
 use weft_app::{App, api};
 
-/// Largest request body, in bytes (reliability.md 2.2).
+/// Largest request body, in bytes (docs/reliability.md).
 const LARGEST_REQUEST: usize = 1024 * 1024;
 /// Nothing is loaded but what the program itself serves.
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -50,7 +50,7 @@ pub(crate) struct Listening {
 ///
 /// # Errors
 /// When the port is taken or the system gives no randomness.
-pub async fn listen(app: Arc<App>, port: u16) -> Result<Listening, WireError> {
+pub(crate) async fn listen(app: Arc<App>, port: u16) -> Result<Listening, WireError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let failed = |what: String| WireError::new(Code::BadRequest, what).hint("choose another port with --port");
     let listener = TcpListener::bind(address).await.map_err(|e| failed(format!("cannot listen on {address}: {e}")))?;

@@ -1,4 +1,4 @@
-//! The audit: rules that look for what is missing, outdated or contradictory in the mesh (governance.md 2).
+//! The audit: rules that look for what is missing, outdated or contradictory in the mesh (docs/audit.md).
 //!
 //! [`audit`] runs every rule of [`rules::RULES`] over one [`AuditInput`]. A rule whose input no catalog delivers is
 //! "not audited", which is not "passed". Every finding names the facts it rests on and who states them; every number

@@ -4,7 +4,7 @@
 //! They are few, people choose their names for the whole company, and a reader who sees two domains "Sales" expects
 //! one. So the same id is the same thing, and so is the same display name for domains, teams and tags, because one
 //! catalog (DataHub) keys them by opaque ids and another by the very word. Terms must also share their glossary, and
-//! products their domain: "Orders" of two domains are two products (PRD-07 reports them). Case, `-`, `_` and white
+//! products their domain: "Orders" of two domains are two products. Case, `-`, `_` and white
 //! space do not tell two names apart. When one source has two things of one name, the name proves nothing.
 
 use super::clusters::{Clusters, Guard};

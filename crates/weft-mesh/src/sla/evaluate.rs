@@ -1,4 +1,4 @@
-//! Holds a rule against evidence (sla.md 5).
+//! Holds a rule against evidence (docs/sla.md).
 //!
 //! The offline rule: evidence is true at the time of the sync, not now. While the deadline lies ahead a kept
 //! promise is *proven* even without a network, for a later update only extends it. When the deadline passed

@@ -1,4 +1,4 @@
-//! The normal form of a promise (sla.md 3).
+//! The normal form of a promise (docs/sla.md).
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};

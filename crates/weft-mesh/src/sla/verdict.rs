@@ -94,7 +94,7 @@ pub struct ProductState {
     pub promised: u32,
 }
 
-/// The state of a product from the verdicts on its output ports (sla.md 5.9).
+/// The state of a product from the verdicts on its output ports (docs/sla.md).
 pub fn product_state<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> ProductState {
     let mut result = ProductState { state: StateWord::Unknown, next_due_at: None, evaluable: 0, promised: 0 };
     for verdict in verdicts {
@@ -125,7 +125,7 @@ pub fn soonest_breach_first(a: &Verdict, b: &Verdict) -> Ordering {
 }
 
 /// The state a single check result stands for. A run that failed to measure proves nothing: it is not a
-/// failure (sla.md 5.8).
+/// failure (docs/sla.md).
 pub fn state_of_check(status: CheckStatus) -> State {
     match status {
         CheckStatus::Pass => State::Pass,

@@ -31,7 +31,7 @@ pub struct Sla {
 }
 
 impl Sla {
-    /// The state at `now` by the offline rule (sla.md 5.6): a kept promise is proven until its deadline and
+    /// The state at `now` by the offline rule (docs/sla.md): a kept promise is proven until its deadline and
     /// unknown after it, because an update may have come since the sync; a broken one stays broken "as of".
     pub fn at(self, now: TimeMs) -> SlaState {
         match self.state {

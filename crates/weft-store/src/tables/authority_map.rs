@@ -1,4 +1,4 @@
-//! Which account, host or project stands behind keys that do not say so (model.md 3, step 5).
+//! Which account, host or project stands behind keys that do not say so (docs/data-model.md, step 5).
 
 use crate::tables::catalog::user;
 use crate::{Store, StoreError};

@@ -6,7 +6,7 @@ use crate::{Store, StoreError};
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use weft_model::{CanonicalKey, Dialect, Kind, Lifecycle, Member, Thing};
@@ -203,6 +203,36 @@ pub(crate) async fn by_ids(conn: &mut SqliteConnection, ids: &[i64]) -> Result<V
     with_members(conn, rows).await
 }
 
+/// Adds the conditions that a filter has. Those it has not stay out of the text: SQLite plans a query before it
+/// knows its values, and would read the whole table for "any kind, or this one".
+fn push_conditions(query: &mut QueryBuilder<Sqlite>, filter: &ThingFilter) {
+    if let Some(kind) = filter.kind {
+        query.push(" AND t.kind = ").push_bind(kind.as_str());
+    }
+    if let Some((role, key)) = &filter.linked {
+        query.push(
+            " AND t.id IN (SELECT l.thing_id FROM thing_link l JOIN thing x ON x.id = l.target_id WHERE l.role = ",
+        );
+        query.push_bind(role.number()).push(" AND x.key = ").push_bind(key.to_string()).push(")");
+    }
+    if let Some(stub) = filter.stub {
+        query.push(" AND t.stub = ").push_bind(stub);
+    }
+    if let Some(disagrees) = filter.disagrees {
+        query.push(" AND t.disagrees = ").push_bind(disagrees);
+    }
+    if let Some(lifecycle) = filter.lifecycle {
+        query.push(" AND t.lifecycle = ").push_bind(lifecycle.as_str());
+    }
+    if let Some(catalog) = &filter.catalog {
+        query.push(
+            " AND EXISTS (SELECT 1 FROM thing_member m JOIN observation o ON o.id = m.observation_id \
+             JOIN word w ON w.id = o.catalog_id WHERE m.thing_id = t.id AND w.text = ",
+        );
+        query.push_bind(catalog.clone()).push(")");
+    }
+}
+
 impl Store {
     /// The thing called `key`, or the one a catalog calls so.
     ///
@@ -234,44 +264,14 @@ impl Store {
     /// What SQLite says, or `Unreadable`.
     pub async fn things(&self, filter: &ThingFilter) -> Result<(Vec<ThingRow>, u64), StoreError> {
         let mut read = self.read().await?;
-        let (role, target) = match &filter.linked {
-            Some((role, key)) => (Some(role.number()), Some(key.to_string())),
-            None => (None, None),
-        };
-        let wanted = " WHERE (?1 IS NULL OR t.kind = ?1) \
-             AND (?2 IS NULL OR t.id IN (SELECT l.thing_id FROM thing_link l JOIN thing x ON x.id = l.target_id \
-                  WHERE l.role = ?2 AND x.key = ?3)) \
-             AND (?4 IS NULL OR t.stub = ?4) AND (?5 IS NULL OR t.disagrees = ?5) \
-             AND (?6 IS NULL OR t.lifecycle = ?6) \
-             AND (?7 IS NULL OR EXISTS (SELECT 1 FROM thing_member m JOIN observation o ON o.id = m.observation_id \
-                  JOIN word w ON w.id = o.catalog_id WHERE m.thing_id = t.id AND w.text = ?7))";
-        let count = format!("SELECT count(*) FROM thing t {wanted}");
-        let page = format!("{} {wanted} ORDER BY t.kind, t.folded_name, t.id LIMIT ?8 OFFSET ?9", thing_sql!(""));
-        let kind = filter.kind.map(Kind::as_str);
-        let lifecycle = filter.lifecycle.map(Lifecycle::as_str);
-        // The text is put together from constants only; every value is bound.
-        let all: i64 = sqlx::query_scalar(AssertSqlSafe(count))
-            .bind(kind)
-            .bind(role)
-            .bind(&target)
-            .bind(filter.stub)
-            .bind(filter.disagrees)
-            .bind(lifecycle)
-            .bind(&filter.catalog)
-            .fetch_one(&mut *read)
-            .await?;
-        let rows = sqlx::query(AssertSqlSafe(page))
-            .bind(kind)
-            .bind(role)
-            .bind(&target)
-            .bind(filter.stub)
-            .bind(filter.disagrees)
-            .bind(lifecycle)
-            .bind(&filter.catalog)
-            .bind(filter.limit)
-            .bind(filter.offset)
-            .fetch_all(&mut *read)
-            .await?;
+        let mut count = QueryBuilder::new("SELECT count(*) FROM thing t WHERE TRUE");
+        push_conditions(&mut count, filter);
+        let all: i64 = count.build_query_scalar().fetch_one(&mut *read).await?;
+        let mut page = QueryBuilder::new(thing_sql!("WHERE TRUE"));
+        push_conditions(&mut page, filter);
+        page.push(" ORDER BY t.kind, t.folded_name, t.id LIMIT ").push_bind(filter.limit);
+        page.push(" OFFSET ").push_bind(filter.offset);
+        let rows = page.build().fetch_all(&mut *read).await?;
         Ok((with_members(&mut read, rows).await?, u64::try_from(all).unwrap_or(0)))
     }
 

@@ -17,3 +17,10 @@ export function tagFigures(columns: readonly ColumnView[]): [string, number][] {
   for (const column of columns) for (const tag of new Set(column.tags)) if (/pii|sensitive|gdpr|personal|confidential/i.test(tag)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   return [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 2);
 }
+
+/** As many tags as stand in a cell of so many letters; at least one. */
+export function tagsThatFit(tags: readonly string[], letters: number): readonly string[] {
+  let used = 0;
+  const at = tags.findIndex((tag, n) => (used += tag.length) > letters && n > 0);
+  return at < 0 ? tags : tags.slice(0, at);
+}

@@ -7,6 +7,8 @@ export interface StripBox {
   thing: ThingRef | null;
   domain: DomainRef | null;
   count: number;
+  /** Stands for the rest: domains that found no room. */
+  rest?: boolean;
 }
 
 const MOST_THINGS = 5, MOST_BOXES = 6;
@@ -20,7 +22,9 @@ export function boxesOf(things: readonly ThingRef[]): StripBox[] {
     groups.set(id, { ...group, count: group.count + 1 });
   }
   const boxes = [...groups.values()].toSorted((a, b) => Number(a.domain === null) - Number(b.domain === null) || b.count - a.count);
-  return boxes.slice(0, MOST_BOXES);
+  if (boxes.length <= MOST_BOXES) return boxes;
+  const shown = boxes.slice(0, MOST_BOXES - 1), count = things.length - shown.reduce((sum, box) => sum + box.count, 0);
+  return [...shown, { id: "rest", thing: null, domain: null, count, rest: true }];
 }
 
 const BOX = 24, GAP = 8;

@@ -45,6 +45,12 @@ export function countVerdicts(rows: readonly StitchRow[], filters: Filters): Rec
   return counts;
 }
 
+/** What a key stands in, and its own name: `postgres:///shop/orders` → `postgres:///shop`, `orders`. */
+export function partsOf(key: string): [above: string, name: string] {
+  const at = key.lastIndexOf("/");
+  return at < 0 || at === key.length - 1 ? ["", key] : [key.slice(0, at).replace(/\/+$/, ""), key.slice(at + 1)];
+}
+
 /** The request that decides about a row; `null` takes a decision back. */
 export function decisionOn(row: StitchRow, verdict: DecisionVerdict | null) {
   return { left: row.left.key, left_catalog: row.left.mark.catalog, right: row.right.key, right_catalog: row.right.mark.catalog, verdict };

@@ -1,7 +1,7 @@
 // Changes: what each sync brought, newest first.
 import { useCallback, useMemo, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
-import { t } from "../../i18n";
+import { fullTime, since, t } from "../../i18n";
 import { type ChangeFeed, type ChangeKind, useCommand, useCommandKept, useDo } from "../../ipc";
 import { announce, Button, Checkbox, EmptyState, FilterChips, SearchField, SegmentedControl, Skeleton, StateMark, VirtualList } from "../../kit";
 import { AsOf, ExportMenu, Problem } from "../../mesh";
@@ -54,7 +54,7 @@ export function ChangesPage() {
   return (
     <section className={css["page"]} aria-label={t("changes.list")}>
       <header className={css["head"]}>
-        <h1>{feed ? t(range === "new" ? "changes.since" : "changes.all", { count: all.length }) : t("nav.changes")}</h1>
+        <h1 title={feed?.seen_at ? fullTime(feed.seen_at) : undefined}>{feed ? titleOf(feed, range, all.length) : t("nav.changes")}</h1>
         {feed ? <AsOf as_of={feed.as_of} complete={feed.complete} gaps={feed.gaps} /> : null}<span className="spring" />
         <SegmentedControl label={t("changes.range")} at={range} onChange={setRange} options={[{ id: "new", text: t("changes.new") }, { id: "all", text: t("changes.everything") }]} />
         <Button onPress={() => markSeen?.()} isDisabled={markSeen === null}>{t("changes.markSeen")}</Button>
@@ -83,6 +83,11 @@ export function ChangesPage() {
       </div>
     </section>
   );
+}
+
+function titleOf(feed: ChangeFeed, range: Range, count: number): string {
+  if (range === "all") return t("changes.all", { count });
+  return t("changes.since", { count, when: feed.seen_at === null ? t("changes.lastLook") : since(feed.seen_at) });
 }
 
 const idOf = (line: Line) => line.id;

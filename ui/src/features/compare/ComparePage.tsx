@@ -6,7 +6,7 @@ import { shownName, t } from "../../i18n";
 import { backend, type CompareGrid, type ExportFormat, type ThingRef, useCommandKept, useCommand } from "../../ipc";
 import { announce, Button, Checkbox, EmptyState, IconButton, Menu, Skeleton } from "../../kit";
 import { announceError, AsOf, DomainTag, kindWords, Problem, SaidByCatalogs, ThingLink, ThingPicker } from "../../mesh";
-import { go, useCrumbs } from "../../routes";
+import { go } from "../../routes";
 import css from "./compare.module.css";
 
 const LEAST = 2, MOST = 4;
@@ -18,7 +18,6 @@ export function ComparePage({ keys }: { keys: readonly string[] }) {
   const grid = enough ? answer.data : undefined;
   const [onlyDiffering, setOnlyDiffering] = useState(false);
   const things = grid?.things ?? (alone ? [alone] : []);
-  useCrumbs(useMemo(() => [{ text: t("compare.title", { count: keys.length }) }], [keys.length]));
   useCommands(useMemo(() => [
     { id: "compare.differing", title: t("compare.onlyDiffering"), group: "page" as const, shortcut: "d", run: () => setOnlyDiffering((on) => !on) },
   ], []));
@@ -43,6 +42,8 @@ export function ComparePage({ keys }: { keys: readonly string[] }) {
   );
 }
 
+/** Rows whose values are lists; prose is left whole. */
+const LISTS = new Set(["owners", "promises", "contracts", "tags", "known to", "products"]);
 const FORMATS = [["markdown", "compare.markdown"], ["csv", "compare.csv"]] as const satisfies readonly (readonly [ExportFormat, string])[];
 
 function Grid({ grid, keys, onlyDiffering }: { grid: CompareGrid; keys: readonly string[]; onlyDiffering: boolean }) {
@@ -61,7 +62,7 @@ function Grid({ grid, keys, onlyDiffering }: { grid: CompareGrid; keys: readonly
             <tr key={row.field} data-differs={row.differs || undefined}>
               <th scope="row"><span className={css["field"]}>{row.field}</span>{row.differs ? <span className={css["differs"]}>≠ {t("compare.differs")}</span> : null}</th>
               {row.values.map((value, at) => (
-                <td key={at}>{value === null ? <span className={css["unknown"]}>{t("compare.unknown")}</span> : <Value text={value} />}</td>
+                <td key={at}>{value === null ? <span className={css["unknown"]}>{t("compare.unknown")}</span> : <Value text={value} list={LISTS.has(row.field)} />}</td>
               ))}
             </tr>
           ))}
@@ -72,9 +73,9 @@ function Grid({ grid, keys, onlyDiffering }: { grid: CompareGrid; keys: readonly
 }
 
 /** A value; a list of them stands one under the other. */
-function Value({ text }: { text: string }) {
-  const parts = text.split(", ");
-  if (parts.length < 2 || parts.some((part) => part.length > 90)) return <span className={css["value"]} dir="auto">{text}</span>;
+function Value({ text, list }: { text: string; list: boolean }) {
+  const parts = list ? text.split(", ") : [text];
+  if (parts.length < 2) return <span className={css["value"]} dir="auto">{text}</span>;
   return <ul>{parts.map((part, at) => <li key={at} dir="auto">{part}</li>)}</ul>;
 }
 

@@ -18,7 +18,7 @@ export function GovernancePage() {
   const report = answer.data, { retry } = answer;
   const [filters, setFilters] = useState(NO_FILTERS);
   const [chosen, setChosen] = useState<string | null>(null);
-  const narrow = useMedia("(max-width: 1180px)");
+  const narrow = useMedia("(max-width: 1300px)");
   const entries = useMemo(() => entriesOf(report?.findings ?? []), [report]);
   const shown = useMemo(() => filterFindings(entries, filters), [entries, filters]);
   const current = shown.find((entry) => entry.id === chosen) ?? null;

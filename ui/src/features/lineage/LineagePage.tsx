@@ -20,6 +20,8 @@ import { requestOf, useCompared, usePromiseStates, useRested, useTrace, useWays 
 import * as step from "./state";
 
 const HOVER_MS = 160;
+/** Room the card of the chosen thing takes. */
+const CARD = 324;
 const NONE: readonly string[] = [];
 
 export function LineagePage({ route }: { route: LineageRoute }) {
@@ -53,14 +55,15 @@ function Picture({ route, view, waiting, refused }: Props) {
     () => pictureFrom(view, { chosen: at, expanded, filters, promises, ...(difference ? { changes: difference.changes } : {}) }),
     [view, at, expanded, filters, promises, difference],
   );
+  const framed = useMemo(() => (way ? way.map((thing) => thing.key) : null), [way]);
   const shownEdge = pinned ?? rested;
   const lit = useMemo(() => {
     if (way) return litByWay(view, way).lit;
     const edge = pinned === null ? undefined : edgeAt(view, pinned);
     if (edge && pinned !== null) return new Set([pinned, edge.from, edge.to]);
     if (trace) return litByTrace(view, [...trace.upstream, ...trace.downstream], filters);
-    return rested !== null && hovered !== null ? new Set<string>() : new Set<string>();
-  }, [view, way, pinned, trace, filters, rested, hovered]);
+    return new Set<string>();
+  }, [view, way, pinned, trace, filters]);
 
   const choose = useCallback((id: string | null) => {
     setPinned(null);
@@ -128,7 +131,7 @@ function Picture({ route, view, waiting, refused }: Props) {
 
   const node = at ? beside.nodes.get(at) : undefined, empty = view.nodes.length === 0;
   return (
-    <div className={css["page"]} onKeyDown={escape}>
+    <div role="group" aria-label={t("lineage.title")} className={css["page"]} onKeyDown={escape}>
       <Toolbar
         route={route} view={view} graph={graph} waiting={waiting} filters={filters} onFilters={setFilters} onLevel={toLevel} onList={setList}
         onDepth={(up, down) => go({ ...route, up, down }, { replace: true })} {...(refused ? { refused } : {})}
@@ -137,15 +140,15 @@ function Picture({ route, view, waiting, refused }: Props) {
         {empty ? (
           <EmptyState reason="notOffered" title={t("lineage.emptyTitle")}>{view.focus ? t("lineage.emptyWhy", { name: shownName(view.focus.name) }) : t("lineage.emptyMesh")}</EmptyState>
         ) : list ? (
-          <div className={css["words"]}>
+          <div className={css["words"]} data-beside={chosen === null ? undefined : ""}>
             {trace && view.focus_column ? <Trace trace={trace} column={view.focus_column} /> : null}
             <Words key={`${view.level} ${view.focus?.key ?? ""}`} view={view} chosen={at} onChoose={choose} onOpen={goIn} onEdge={setPinned} />
           </div>
         ) : (
           <GraphCanvas
-            graph={graph} label={t("lineage.mapLabel", { name: view.focus ? shownName(view.focus.name) : t("lineage.whole") })} selected={at} lit={lit} around={centre}
+            graph={graph} label={t("lineage.mapLabel", { name: view.focus ? shownName(view.focus.name) : t("lineage.whole") })} selected={at} lit={lit} around={view.focus ? centre : null}
             onSelect={choose} onOpen={open} onHover={(part) => setHovered(part?.kind === "edge" || part?.kind === "knot" ? part.id : null)} onZoomPast={past}
-            fitKey={`${view.level} ${view.focus?.key ?? ""} ${view.focus_column ?? ""}`} spoken={node ? spokenOf(node, beside) : ""}
+            covered={chosen === null ? 0 : CARD} frame={framed} fitKey={`${view.level} ${view.focus?.key ?? ""} ${view.focus_column ?? ""}`} spoken={node ? spokenOf(node, beside) : ""}
             twin={<ul>{view.nodes.map((other) => <li key={other.key}>{spokenOf(other, beside)}</li>)}</ul>}
           />
         )}

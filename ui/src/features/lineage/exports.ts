@@ -18,7 +18,7 @@ export async function exportText(route: LineageRoute, view: LineageView, format:
 /** The drawing as it stands, as a picture file. */
 export async function exportPng(graph: Graph, view: LineageView): Promise<void> {
   // The lanes reach far beyond the drawing; on paper they end with it.
-  const blob = await pictureOf({ ...graph, lanes: graph.lanes.map((lane) => ({ ...lane, x: -24, w: graph.width + 48 })) });
+  const blob = await pictureOf({ ...graph, lanes: graph.lanes.map((lane) => ({ ...lane, x: -24, w: graph.width + 48, y: Math.max(lane.y, -24), h: Math.min(lane.y + lane.h, graph.height + 24) - Math.max(lane.y, -24) })) });
   if (!blob) {
     announce({ text: t("lineage.noPng"), tone: "warn" });
     return;

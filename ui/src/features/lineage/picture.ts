@@ -23,9 +23,9 @@ export function pictureFrom(view: LineageView, options: PictureOptions): Graph {
   return {
     nodes: view.nodes.map((node) => boxOf(node, view, options, circles)),
     edges: edgesOf(view, options),
-    lanes: view.lanes.map((lane, at) => ({
-      id: lane.domain?.key ?? `none${at}`, x: -FAR, y: lane.y, w: view.width + 2 * FAR, h: lane.h,
-      title: lane.domain ? shownName(lane.domain.name) : t("domain.none"), hue: lane.domain?.hue ?? null,
+    lanes: view.lanes.map((lane, at, { length }) => ({
+      id: lane.domain?.key ?? `none${at}`, x: -FAR, y: lane.y - (at === 0 ? FAR : 0), w: view.width + 2 * FAR,
+      h: lane.h + (at === 0 ? FAR : 0) + (at === length - 1 ? FAR : 0), title: lane.domain ? shownName(lane.domain.name) : t("domain.none"), hue: lane.domain?.hue ?? null,
     })),
     chips: view.nodes.flatMap((node) => chipsOf(node, options)),
     width: view.width, height: view.height,

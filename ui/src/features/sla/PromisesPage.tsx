@@ -40,7 +40,7 @@ export function PromisesPage() {
     <div className={css["page"]}>
       <section className={css["middle"]} aria-label={t("sla.board")}>
         <header className={css["head"]}>
-          <h1>{board ? titleOf(board) : t("nav.promises")}</h1>
+          <h1 title={board ? titleOf(board) : undefined}>{board ? titleOf(board) : t("nav.promises")}</h1>
           {board ? <AsOf as_of={board.as_of} complete={board.complete} gaps={board.gaps} /> : null}<span className="spring" />
           <SegmentedControl label={t("sla.order")} at={order} onChange={setOrder} options={[{ id: "time", text: t("sla.byTime") }, { id: "domain", text: t("sla.byDomain") }]} />
           <ExportMenu what={{ what: "sla", text: asked }} />

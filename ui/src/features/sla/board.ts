@@ -1,6 +1,6 @@
 // What the board makes of the promises: ids, sentences that count down, places on the strip. No DOM here.
 import type { PromiseState, PromiseView } from "../../ipc";
-import { countdown } from "../../i18n";
+import { countdown, shortTime, t } from "../../i18n";
 
 export type Order = "time" | "domain";
 /** States as the board tells them apart; both kinds of "cannot tell" have their own count. */
@@ -41,11 +41,13 @@ export interface Words {
 
 /** The sentence in two parts, its countdown at `now` instead of when it was asked. */
 export function wordsOf(promise: PromiseView, now: number): Words {
-  const [whole = "", ...others] = promise.sentence.split(" · ");
+  if (offlineRule(promise) === "stale") {
+    return { head: t("sla.wasDue", { when: shortTime(promise.due_at, now) }), rest: [t("sla.lastRead", { when: shortTime(promise.synced_at, now) }), ...promise.notes].join(" · ") };
+  }
   // When it was read stands beside it in local time: the wire's clock is UTC.
-  const first = whole.replace(/(, last sync \d.*| as of \d.*)$/, "");
-  const rest = others.join(" · ") || null;
-  if (first.length > HEAD && !/^in |late$/.test(first)) return { head: null, rest: promise.sentence };
+  const first = promise.sentence.replace(/(, last sync \d.*| as of \d.*)$/, "");
+  const rest = promise.notes.join(" · ") || null;
+  if (first.length > HEAD && !/^in |late$/.test(first)) return { head: null, rest: [promise.sentence, ...promise.notes].join(" · ") };
   return { head: ticking(first, promise, now), rest };
 }
 
@@ -62,7 +64,7 @@ export function fellDue(promises: readonly PromiseView[], evaluatedAt: number, n
 
 export type OfflineRule = "proven" | "stale" | "failed" | "plain";
 
-/** Why the state is what it is although this may be read on a plane (sla.md 5.6). */
+/** Why the state is what it is although this may be read on a plane (docs/sla.md). */
 export function offlineRule(promise: PromiseView): OfflineRule | null {
   const { state, due_at: due, synced_at: sync } = promise;
   if (sync === null) return null;

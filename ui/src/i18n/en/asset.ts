@@ -95,6 +95,7 @@ export const asset = {
   "asset.fromShort": "Where this comes from",
   "asset.noSources": "No catalog describes it; others only name it.",
   "asset.seeWhy": { one: "1 record: see its facts", other: "{count} records are one thing: see why" },
+  "asset.oneThing": "{count} records are one thing",
   "asset.notSame": "Not the same?",
   "asset.notSameHelp": "Takes this record out of the thing. You can undo it.",
   "asset.noStitch": "The ledger has no join of this record to refuse.",

@@ -1,5 +1,6 @@
 export const changes = {
-  "changes.since": { one: "{count} change since your last look", other: "{count} changes since your last look" },
+  "changes.since": { one: "{count} change since {when}", other: "{count} changes since {when}" },
+  "changes.lastLook": "your last look",
   "changes.all": { one: "{count} change kept", other: "{count} changes kept" },
   "changes.range": "Which changes",
   "changes.new": "Since last look",
@@ -32,7 +33,7 @@ export const changes = {
   "changes.unstar": "Unstar {name}",
   "changes.strip": "Syncs in time; each bar is a sync, its height how much changed",
   "changes.stripBar": { one: "{catalog}, {when}, {count} change, {whole}", other: "{catalog}, {when}, {count} changes, {whole}" },
-  "changes.legend": "Each bar is a sync, as high as what it changed. Dark: since your last look. Dashed: read in part.",
+  "changes.legend": "Each bar is a sync, as high as what it changed. Strong: since your last look. Dashed: read in part.",
   "changes.whole": "complete",
   "changes.part": "in part",
   "changes.first": "The first reading of a catalog counts as a beginning, not as changes.",

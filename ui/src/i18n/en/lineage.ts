@@ -18,7 +18,7 @@ export const lineage = {
   "lineage.flowsValue": "value edges only",
   "lineage.shown": { one: "{count} shown", other: "{count} shown" },
   "lineage.shownOf": "{shown} of {all} shown",
-  "lineage.stitched": { one: "{count} stitched across catalogs", other: "{count} stitched across catalogs" },
+  "lineage.stitched": { one: "{count} stitched", other: "{count} stitched" },
   "lineage.notes": { one: "{count} note", other: "{count} notes" },
   "lineage.notesTitle": "What to know about this picture",
   "lineage.cut": { one: "{count} more thing is left out: choose one and expand it, or narrow the focus", other: "{count} more things are left out: choose one and expand it, or narrow the focus" },

@@ -3,7 +3,7 @@ import { Maximize, Minus, Plus } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { t } from "../../i18n";
 import { IconButton } from "../Button";
-import { type Camera, first, fit, pan, reveal, type Size, toWorld, zoomAt } from "./camera";
+import { type Camera, first, fit, fitBox, pan, reveal, type Size, toWorld, zoomAt } from "./camera";
 import css from "./GraphCanvas.module.css";
 import { glide } from "./glide";
 import { nearestTo, neighbour, partAt } from "./hit";
@@ -29,6 +29,10 @@ interface Props {
   onHover?: (part: Part | null) => void;
   /** The node the first look is about, when not everything can be read at once. */
   around?: string | null;
+  /** Room at the end side that something else covers: what is revealed stays clear of it. */
+  covered?: number;
+  /** Nodes to bring into sight together; a new list is a new look. */
+  frame?: readonly string[] | null;
   /** Zoomed on where there is nothing more to see at this level: `in` at a node, or `out`. Once until `fitKey` changes. */
   onZoomPast?: (way: "in" | "out", at: string | null) => void;
   /** The same content as a tree or table, always in the page for screen readers. */
@@ -37,12 +41,15 @@ interface Props {
 
 const NOTHING: ReadonlySet<string> = new Set();
 const STEP = 1.25;
+const FEW = 16;
+/** The buttons at the foot. */
+const FOOT = 48;
 /** Beyond these the level changes; between them lies room enough that it does not change back by itself. */
 const PAST = { in: 1.9, out: 0.3, ofFit: 0.7 } as const;
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" } as const;
 
 export function GraphCanvas(props: Props) {
-  const { graph, label, selected, lit = NOTHING, onSelect, onOpen, onHover, onZoomPast, around, fitKey, spoken, twin } = props;
+  const { graph, label, selected, lit = NOTHING, onSelect, onOpen, onHover, onZoomPast, around, covered = 0, frame: framed, fitKey, spoken, twin } = props;
   const box = useRef<HTMLDivElement>(null), canvas = useRef<HTMLCanvasElement>(null);
   const camera = useRef<Camera>({ x: 0, y: 0, zoom: 1 }), size = useRef<Size>({ width: 0, height: 0 });
   const palette = useRef<Palette | null>(null), frame = useRef(0), drawn = useRef(graph), fitted = useRef(""), glided = useRef("");
@@ -76,14 +83,13 @@ export function GraphCanvas(props: Props) {
     const measure = () => {
       const ratio = window.devicePixelRatio || 1, target = canvas.current;
       size.current = { width: element.clientWidth, height: element.clientHeight };
-      if (target) {
-        target.width = Math.round(size.current.width * ratio);
-        target.height = Math.round(size.current.height * ratio);
-      }
+      const width = Math.round(size.current.width * ratio), height = Math.round(size.current.height * ratio);
+      // To set a size clears the canvas, even to the same size.
+      if (target && (target.width !== width || target.height !== height)) Object.assign(target, { width, height });
       if (fitted.current !== fitKey && size.current.width > 0) {
         fitted.current = fitKey;
         past.current = false;
-        camera.current = first(graph, size.current, nodeOf(graph, around ?? selected));
+        camera.current = first(graph, size.current, nodeOf(graph, around ?? selected ?? null), graph.nodes.length <= FEW);
       }
       draw();
     };
@@ -91,22 +97,25 @@ export function GraphCanvas(props: Props) {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [graph, fitKey, draw]);
+  }, [graph, fitKey, around, selected, draw]);
 
+  const latest = useRef({ anchor: selected ?? around ?? null, fitKey, draw });
+  useEffect(() => {
+    latest.current = { anchor: selected ?? around ?? null, fitKey, draw };
+  });
   // The chosen node stays where it is on the screen, and the others glide around it.
   useEffect(() => {
-    const anchor = nodeOf(graph, selected ?? around ?? null), before = anchor && drawn.current !== graph ? nodeOf(drawn.current, anchor.id) : undefined;
-    const same = glided.current === fitKey;
-    glided.current = fitKey;
-    if (!anchor || !before || !same) {
+    const now = latest.current, repaint = () => latest.current.draw();
+    const after = nodeOf(graph, now.anchor), before = nodeOf(drawn.current, now.anchor), same = glided.current === now.fitKey;
+    glided.current = now.fitKey;
+    if (!after || !before || !same) {
       drawn.current = graph;
-      draw();
+      repaint();
       return;
     }
-    const shift = [anchor.x - before.x, anchor.y - before.y] as const;
+    const shift = [after.x - before.x, after.y - before.y] as const;
     camera.current = { ...camera.current, x: camera.current.x + shift[0], y: camera.current.y + shift[1] };
-    return glide(drawn, graph, draw, shift);
-    // Only another graph moves anything.
+    return glide(drawn, graph, repaint, shift);
   }, [graph]);
   useEffect(() => draw(), [draw]);
   useEffect(() => watchTheme(() => {
@@ -115,8 +124,15 @@ export function GraphCanvas(props: Props) {
   }), [draw]);
   useEffect(() => {
     const node = graph.nodes.find((other) => other.id === selected);
-    if (node) look(reveal(camera.current, size.current, node));
-  }, [selected, graph, look]);
+    if (node) look(reveal(camera.current, { width: size.current.width - covered, height: size.current.height - FOOT }, node));
+  }, [selected, graph, covered, look]);
+  useEffect(() => {
+    const nodes = graph.nodes.filter((node) => framed?.includes(node.id));
+    if (nodes.length === 0) return;
+    const x = Math.min(...nodes.map((node) => node.x)), y = Math.min(...nodes.map((node) => node.y));
+    const box = { x, y, w: Math.max(...nodes.map((node) => node.x + node.w)) - x, h: Math.max(...nodes.map((node) => node.y + node.h)) - y };
+    look(fitBox(box, { width: size.current.width - covered, height: size.current.height - FOOT }));
+  }, [framed, graph, covered, look]);
 
   const zoomTo = useCallback((factor: number, x: number, y: number) => {
     look(zoomAt(camera.current, factor, x, y));

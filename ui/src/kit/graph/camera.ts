@@ -5,6 +5,13 @@ export interface Camera {
   zoom: number;
 }
 
+export interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
 export interface Size {
   width: number;
   height: number;
@@ -12,8 +19,8 @@ export interface Size {
 
 export const ZOOM = { min: 0.05, max: 2.5 } as const;
 const MARGIN = 24;
-/** Below this no subtitle can be read; then the first look is closer and shows less. */
-const READABLE = 0.62, FIRST = 0.8;
+/** Below this hardly a name can be read; then the first look is closer and shows less. */
+const READABLE = { few: 0.45, many: 0.62 } as const, FIRST = 0.8;
 
 /** Everything in sight, never larger than life. */
 export function fit(world: Size, view: Size): Camera {
@@ -23,12 +30,18 @@ export function fit(world: Size, view: Size): Camera {
 }
 
 /** Where to look first: everything when it can be read at that size, else life-size around what matters. */
-export function first(world: Size, view: Size, around: { x: number; y: number; w: number; h: number } | undefined): Camera {
+export function first(world: Size, view: Size, around: Box | undefined, few: boolean): Camera {
   const all = fit(world, view);
-  if (all.zoom >= READABLE || view.width <= 0) return all;
+  if (all.zoom >= (few ? READABLE.few : READABLE.many) || view.width <= 0) return all;
   const w = view.width / FIRST, h = view.height / FIRST, gap = MARGIN / FIRST;
   const middle = around ? { x: around.x + around.w / 2, y: around.y + around.h / 2 } : { x: 0, y: 0 };
   return { zoom: FIRST, x: within(middle.x - w / 2, world.width, w, gap), y: within(middle.y - h / 2, world.height, h, gap) };
+}
+
+/** Some of it in sight, as large as can be, never larger than life. */
+export function fitBox(box: Box, view: Size): Camera {
+  const camera = fit({ width: box.w, height: box.h }, view);
+  return { ...camera, x: camera.x + box.x, y: camera.y + box.y };
 }
 
 /** Keeps the view over the world; a world that is smaller stands in the middle. */
@@ -49,7 +62,7 @@ export function pan(camera: Camera, dx: number, dy: number): Camera {
 }
 
 /** Moves just enough to bring a box into sight. */
-export function reveal(camera: Camera, view: Size, box: { x: number; y: number; w: number; h: number }): Camera {
+export function reveal(camera: Camera, view: Size, box: Box): Camera {
   const w = view.width / camera.zoom, h = view.height / camera.zoom, gap = MARGIN / camera.zoom;
   let { x, y } = camera;
   if (box.x - gap < x) x = box.x - gap;

@@ -22,7 +22,7 @@ interface Scene {
 }
 
 /** Below these zooms the part cannot be read and is left out. */
-const DETAIL = { rows: 0.55, subtitle: 0.6, title: 0.42, frame: 0.2 } as const;
+const DETAIL = { rows: 0.5, subtitle: 0.55, title: 0.42, frame: 0.2 } as const;
 const RADIUS = 5;
 
 export function paint(ctx: CanvasRenderingContext2D, graph: Graph, camera: Camera, size: Size, ratio: number, palette: Palette, look: Look): void {
@@ -49,13 +49,16 @@ export function paint(ctx: CanvasRenderingContext2D, graph: Graph, camera: Camer
 function paintLane(scene: Scene, lane: GraphLane): void {
   if (!inSight(scene, lane.x, lane.y, lane.w, lane.h)) return;
   const { ctx, palette, zoom } = scene;
-  ctx.fillStyle = palette.dye(lane.hue, palette.laneAlpha);
-  ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
+  // Without a domain there is no dye: the ground shows.
+  if (lane.hue !== null) {
+    ctx.fillStyle = palette.dye(lane.hue, palette.laneAlpha);
+    ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
+  }
   ctx.fillStyle = palette.ink.line;
   ctx.fillRect(lane.x, lane.y + lane.h - 1 / zoom, lane.w, 1 / zoom);
   ctx.fillStyle = palette.dye(lane.hue);
-  ctx.fillRect(lane.x, lane.y, 3 / zoom, lane.h);
-  if (lane.h * zoom < 16) return;
+  ctx.fillRect(Math.max(lane.x, scene.view.left), lane.y, 3 / zoom, lane.h);
+  if ((lane.y + lane.h - Math.max(lane.y, scene.view.top)) * zoom < 22) return;
   // The name stays readable and in sight at any zoom.
   const size = 12 / zoom;
   ctx.font = `600 ${size}px ${palette.font}`;

@@ -44,5 +44,5 @@ export function watchTheme(changed: () => void): () => void {
 }
 
 function withAlpha(color: string, alpha: number): string {
-  return alpha >= 1 || !color.startsWith("oklch(") ? color : color.replace(")", ` / ${alpha})`);
+  return alpha >= 1 ? color : `color-mix(in srgb, ${color} ${alpha * 100}%, transparent)`;
 }

@@ -128,13 +128,20 @@ pub struct Drawing {
 
 /// Places nodes and routes edges.
 pub fn layout(nodes: &[NodeBox], links: &[Link], lanes: Lanes, spacing: Spacing) -> Drawing {
-    draw(nodes, links, lanes, spacing, |graph| rank::rank(graph, lanes))
+    draw(nodes, links, lanes, (spacing, None), |graph| rank::rank(graph, lanes))
 }
 
 /// Places nodes in the columns given, one for each node (0 where the list is too short), and routes edges; lanes do
-/// not matter. An edge between nodes of one column gets no points: only the caller knows where it has room.
-pub fn layout_in_columns(nodes: &[NodeBox], links: &[Link], columns: &[u32], spacing: Spacing) -> Drawing {
-    draw(nodes, links, Lanes::Off, spacing, |graph| {
+/// not matter. The drawing becomes no higher than `height`, unless a column needs more. An edge between nodes of one
+/// column gets no points, because only the caller knows where it has room; nodes so joined stand close together.
+pub fn layout_in_columns(
+    nodes: &[NodeBox],
+    links: &[Link],
+    columns: &[u32],
+    height: f64,
+    spacing: Spacing,
+) -> Drawing {
+    draw(nodes, links, Lanes::Off, (spacing, Some(height)), |graph| {
         let column: HashMap<*const NodeBox, u32> =
             nodes.iter().map(std::ptr::from_ref).zip(columns.iter().copied()).collect();
         let of = |node: &&NodeBox| column.get(&std::ptr::from_ref(*node)).map_or(0, |c| *c as usize);
@@ -146,7 +153,7 @@ fn draw(
     nodes: &[NodeBox],
     links: &[Link],
     lanes: Lanes,
-    spacing: Spacing,
+    (spacing, height): (Spacing, Option<f64>),
     rank: impl FnOnce(&Input<'_>) -> Ranked,
 ) -> Drawing {
     let graph = Input::new(nodes, links, lanes);
@@ -156,7 +163,7 @@ fn draw(
     }
     let mut proper = Proper::new(&graph, &rank(&graph), lanes, spacing);
     let crossings = order::order(&mut proper);
-    let bands = place::place(&mut proper, spacing);
+    let bands = place::place(&mut proper, spacing, height);
     Sketch { graph: &graph, proper: &proper, spacing }.draw(nodes, links, &bands, lanes, crossings)
 }
 

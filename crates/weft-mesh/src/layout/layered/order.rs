@@ -4,6 +4,13 @@
 
 use super::proper::{Proper, Sides};
 
+/// Vertices above which pairs within a column do not decide the order.
+const MOST_TRIED: usize = 250;
+/// Rounds over all vertices.
+const ROUNDS: usize = 8;
+/// Price of a pair within a column that runs up, in crossings.
+const UPWARDS: u64 = 2;
+
 /// Sorts every column and returns the crossings that remain.
 pub(super) fn order(graph: &mut Proper) -> u64 {
     let segments: usize = graph.chains.iter().map(|(c, _)| c.len() - 1).sum();
@@ -43,7 +50,56 @@ pub(super) fn order(graph: &mut Proper) -> u64 {
             break;
         }
     }
-    fewest
+    if graph.within.is_empty() || graph.vertices.len() > MOST_TRIED {
+        return fewest;
+    }
+    gather(graph, &mut position);
+    crossings(graph, &position)
+}
+
+/// Moves vertices to wherever in their column pairs within a column come closer together, if that is worth the
+/// crossings it makes.
+fn gather(graph: &mut Proper, position: &mut [usize]) {
+    let mut least = price(graph, position);
+    for _ in 0..ROUNDS {
+        let before = least;
+        for at in 0..graph.layers.len() {
+            for v in graph.layers[at].clone() {
+                let mut here = position[v];
+                for to in 0..graph.layers[at].len() {
+                    shift(&mut graph.layers[at], position, v, to);
+                    let found = price(graph, position);
+                    if found < least {
+                        (least, here) = (found, to);
+                    }
+                }
+                shift(&mut graph.layers[at], position, v, here);
+            }
+        }
+        if least == before {
+            break;
+        }
+    }
+}
+
+/// Moves one vertex within its column.
+fn shift(layer: &mut [usize], position: &mut [usize], v: usize, to: usize) {
+    let from = position[v];
+    if from < to {
+        layer[from..=to].rotate_left(1);
+    } else {
+        layer[to..=from].rotate_right(1);
+    }
+    note(layer, position);
+}
+
+/// Crossings, and as much for each vertex that a pair within a column has between it; a pair that runs up costs more.
+fn price(graph: &Proper, position: &[usize]) -> u64 {
+    let pair = |(from, to): &(usize, usize)| {
+        let between = position[*from].abs_diff(position[*to]) - 1;
+        between as u64 + if position[*to] < position[*from] { UPWARDS } else { 0 }
+    };
+    crossings(graph, position) + graph.within.iter().map(pair).sum::<u64>()
 }
 
 /// First order: a walk along the edges from the left, so that what is joined starts out together.

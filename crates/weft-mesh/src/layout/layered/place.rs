@@ -7,17 +7,23 @@ use super::{Rect, Spacing};
 
 const SWEEPS: usize = 10;
 
-/// Sets `y` of every vertex; returns the bands from top to bottom, if lanes are bands.
-pub(super) fn place(graph: &mut Proper, spacing: Spacing) -> Vec<Rect> {
+/// Sets `y` of every vertex; returns the bands from top to bottom, if lanes are bands. Without bands, everything is
+/// kept within `most` if the columns permit.
+pub(super) fn place(graph: &mut Proper, spacing: Spacing, most: Option<f64>) -> Vec<Rect> {
     let bands = bands(graph, spacing);
     let runs = runs(graph);
+    let one = most.filter(|_| bands.is_empty()).map(|most| {
+        let needed = runs.iter().map(|run| extent(graph, run, spacing) + 2.0 * spacing.lane);
+        Rect { height: needed.fold(most, f64::max), ..Rect::default() }
+    });
+    let rooms = one.map_or_else(|| bands.clone(), |room| vec![room]);
     for run in &runs {
-        stack(graph, run, &bands, spacing);
+        stack(graph, run, &rooms, spacing);
     }
     let mut room = Room::default();
     for sweep in 0..SWEEPS {
         let last = sweep + 1 == SWEEPS;
-        let mut visit = |run: &Vec<usize>| settle(graph, run, &bands, spacing, sweep, last, &mut room);
+        let mut visit = |run: &Vec<usize>| settle(graph, run, &rooms, spacing, sweep, last, &mut room);
         if sweep % 2 == 0 { runs.iter().for_each(&mut visit) } else { runs.iter().rev().for_each(&mut visit) }
     }
     if bands.is_empty() {

@@ -71,6 +71,8 @@ pub(super) struct Proper {
     pub(super) right: Sides,
     /// For each pair its vertices from left to right, and whether the data runs the other way.
     pub(super) chains: Vec<(Vec<usize>, bool)>,
+    /// Pairs within one column, giver first.
+    pub(super) within: Vec<(usize, usize)>,
     /// Lanes from top to bottom; empty when lanes are no bands.
     pub(super) lane_order: Vec<usize>,
 }
@@ -95,7 +97,7 @@ impl Proper {
             })
             .collect();
         let mut chains = Vec::with_capacity(input.pairs.len());
-        let (mut to_left, mut to_right) = (Vec::new(), Vec::new());
+        let (mut to_left, mut to_right, mut within) = (Vec::new(), Vec::new(), Vec::new());
         for (pair, reversed) in input.pairs.iter().zip(&ranked.reversed) {
             let ((a, a_y), (b, b_y)) = match reversed {
                 false => ((pair.from, pair.from_y), (pair.to, pair.to_y)),
@@ -108,9 +110,12 @@ impl Proper {
                 vertices.push(Vertex { layer, lane: lane(b), height, real: false, y: 0.0 });
             }
             chain.push(b);
-            // Two nodes of one column have no segment between columns.
-            let joined = if ranked.layer[a] == ranked.layer[b] { &[] } else { chain.as_slice() };
-            for ends in joined.windows(2) {
+            if ranked.layer[a] == ranked.layer[b] {
+                within.push((a, b));
+                chains.push((chain, false));
+                continue;
+            }
+            for ends in chain.windows(2) {
                 let (l, r) = (ends[0], ends[1]);
                 let weight = match (vertices[l].real, vertices[r].real) {
                     (true, true) => 1.0,
@@ -129,7 +134,7 @@ impl Proper {
             layers[vertex.layer].push(i);
         }
         let (left, right) = (Sides::new(vertices.len(), &to_left), Sides::new(vertices.len(), &to_right));
-        Self { vertices, layers, left, right, chains, lane_order }
+        Self { vertices, layers, left, right, chains, within, lane_order }
     }
 }
 

@@ -167,9 +167,9 @@ pub fn loom(domains: &[LoomDomain], flows: &[Flow], open: &[String], style: Styl
     let boxes: Vec<NodeBox> = joined.iter().map(|g| card_box(g, &style)).collect();
     let column = columns_of(&boxes, &folded.flows, &style);
     let used = column.iter().max().map_or(0, |last| *last as usize + 1);
-    // Cards without threads stand beneath the others; a few columns more keep the map from growing too high.
+    // Cards without threads stand beneath the others; if they are many, in more columns than these have.
     let few = (folded.groups.len() as f64).sqrt().ceil() as usize + 1;
-    let wanted = if loose.is_empty() { used } else { few.min(folded.groups.len()) };
+    let wanted = if loose.len() <= used { used } else { few.min(folded.groups.len()) };
     let grid = Grid::new(used.max(wanted.min(style.columns())), &style, !folded.flows.is_empty());
 
     let beneath: f64 = loose.iter().map(|g| card_box(g, &style).height + style.card_gap).sum();
@@ -253,11 +253,11 @@ fn threaded(
     // The first pass finds the order, from which the slots of the threads follow; the second places the cards so
     // that threads between slots are straight. Both see the same graph.
     let bare: Vec<Link> = flows.iter().map(|f| link(f, None, None)).collect();
-    let rough = layout_in_columns(boxes, &bare, column, spacing(grid.gap, 0.0, style));
+    let rough = layout_in_columns(boxes, &bare, column, 0.0, spacing(grid.gap, 0.0, style));
     let stack = (0..grid.columns).map(|c| column.iter().filter(|own| **own as usize == c).count()).max().unwrap_or(0);
     let spread = ((high - rough.height) / stack.max(1) as f64).clamp(0.0, MOST_SPREAD);
     let slotted = slots::slots(flows, &rough);
-    let mut drawing = layout_in_columns(boxes, &slotted, column, spacing(grid.gap, spread, style));
+    let mut drawing = layout_in_columns(boxes, &slotted, column, high, spacing(grid.gap, spread, style));
     let right = grid.left - MARGIN;
     drawing.nodes.iter_mut().for_each(|n| n.rect.x = tenth(n.rect.x + right));
     let arcs = slots::Arcs::new(&drawing, grid.gap);

@@ -5,6 +5,9 @@ use super::super::{Point, Rect, tenth};
 use super::{Flow, link};
 use std::collections::HashMap;
 
+/// How far arcs reach into a wide gap between columns.
+const MOST_BEND: f64 = 96.0;
+
 /// One end of a thread on one side (left or right) of a card.
 struct Slot {
     /// Arcs that go up stand above the other threads, arcs that go down beneath.
@@ -73,7 +76,7 @@ impl<'a> Arcs<'a> {
     pub(super) fn new(drawing: &'a Drawing, gap: f64) -> Self {
         let last = drawing.nodes.iter().map(|n| n.layer).max().unwrap_or(0);
         let placed = drawing.nodes.iter().map(|n| (n.id.as_str(), n)).collect();
-        Self { placed, last, room: if last == 0 { gap } else { gap / 2.0 } }
+        Self { placed, last, room: if last == 0 { gap } else { (gap / 2.0).min(MOST_BEND) } }
     }
 
     /// The arc of a link whose ends stand in one column: a start, two controls, an end. The farther it goes the
@@ -91,7 +94,7 @@ impl<'a> Arcs<'a> {
         let (start, end) = (at(&from.rect, link.from_y), at(&to.rect, link.to_y));
         let way = (start.y - end.y).abs();
         // A cubic curve reaches three quarters of the way to its controls.
-        let bend = self.room * 4.0 / 3.0 * way / (way + 90.0);
+        let bend = self.room * 4.0 / 3.0 * way / (way + 160.0);
         let control = |p: Point| Point { x: tenth(if right { p.x + bend } else { p.x - bend }), y: p.y };
         Some(vec![start, control(start), control(end), end])
     }

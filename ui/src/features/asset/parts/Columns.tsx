@@ -5,7 +5,7 @@ import type { ColumnView, ThingPage } from "../../../ipc";
 import { Badge, SearchField, Table, type TableColumn, Tooltip } from "../../../kit";
 import { SaidBy } from "../../../mesh";
 import { go } from "../../../routes";
-import { columnsThatFit, tagFigures } from "../columns";
+import { columnsThatFit, tagFigures, tagsThatFit } from "../columns";
 import css from "./Columns.module.css";
 import { Section } from "./Section";
 
@@ -16,7 +16,7 @@ export function Columns({ page }: { page: ThingPage }) {
   const { columns, columns_total: total, thing } = page;
   const rows = useMemo(() => columnsThatFit(columns, text), [columns, text]);
   const open = useCallback((column: ColumnView) => go({ page: "lineage", key: `${thing.key}#${column.path}`, level: "column", up: 2, down: 2 }), [thing.key]);
-  const table = useMemo(() => tableColumns(), []);
+  const differ = columns.some((column) => column.disagreements.length > 0), table = useMemo(() => tableColumns(differ), [differ]);
   return (
     <Section
       title={t("asset.columns")} empty={total === 0 ? nothing(page) : undefined}
@@ -33,21 +33,21 @@ export function Columns({ page }: { page: ThingPage }) {
 const pathOf = (column: ColumnView) => column.path;
 const typeOf = (column: ColumnView) => column.data_type ?? column.logical_type ?? "";
 const tagsOf = (column: ColumnView) => column.tags.join(", ");
-const MOST_TAGS = 2;
+const TAG_LETTERS = 14;
 
-function tableColumns(): readonly TableColumn<ColumnView>[] {
+function tableColumns(differ: boolean): readonly TableColumn<ColumnView>[] {
   return [
     {
-      id: "name", title: t("asset.col.name"), width: 220, minWidth: 120, text: pathOf, sortBy: pathOf,
+      id: "name", title: t("asset.col.name"), width: 196, minWidth: 120, text: pathOf, sortBy: pathOf,
       cell: (column) => <><span className="mono cut" dir="auto" title={column.path}>{shownName(column.path)}</span>{column.key ? <span className={css["note"]}>{t("asset.key")}</span> : null}</>,
     },
     {
-      id: "type", title: t("asset.col.type"), width: 170, text: typeOf, sortBy: typeOf,
+      id: "type", title: t("asset.col.type"), width: 150, text: typeOf, sortBy: typeOf,
       cell: (column) => <><span className="mono quiet cut" title={typeOf(column)}>{typeOf(column) || "–"}</span>{column.nullable === false && !column.key ? <span className={css["note"]}>{t("asset.required")}</span> : null}</>,
     },
     {
-      id: "tags", title: t("asset.col.tags"), width: 170, text: tagsOf, sortBy: tagsOf,
-      cell: (column) => <span className={css["tags"]} title={tagsOf(column)}>{column.tags.slice(0, MOST_TAGS).map((tag) => <Badge key={tag}>{tag}</Badge>)}{column.tags.length > MOST_TAGS ? <span className="quiet small">+{column.tags.length - MOST_TAGS}</span> : null}</span>,
+      id: "tags", title: t("asset.col.tags"), width: 140, text: tagsOf, sortBy: tagsOf,
+      cell: (column) => <span className={css["tags"]} title={tagsOf(column)}>{tagsThatFit(column.tags, TAG_LETTERS).map((tag) => <Badge key={tag}><span className="cut">{tag}</span></Badge>)}{column.tags.length > tagsThatFit(column.tags, TAG_LETTERS).length ? <span className="quiet small">+{column.tags.length - tagsThatFit(column.tags, TAG_LETTERS).length}</span> : null}</span>,
     },
     {
       id: "description", title: t("asset.col.description"), minWidth: 160, text: (column) => [column.description ?? "", ...column.disagreements].join("; "),
@@ -56,7 +56,7 @@ function tableColumns(): readonly TableColumn<ColumnView>[] {
         : <span className="quiet cut" dir="auto" title={column.description ?? ""}>{column.description ?? ""}</span>,
     },
     {
-      id: "sources", title: t("asset.col.sources"), width: 176, align: "end", text: (column) => column.said_by.map((mark) => mark.catalog).join(", "),
+      id: "sources", title: t("asset.col.sources"), width: differ ? 196 : 150, align: "end", text: (column) => column.said_by.map((mark) => mark.catalog).join(", "),
       cell: (column) => <>
         {column.disagreements.length > 0 ? <Tooltip text={column.disagreements.join("; ")}><span className={css["two"]}>{t("asset.differs")}</span></Tooltip> : null}
         <SaidBy marks={column.said_by} still most={3} />

@@ -8,6 +8,9 @@ import { go, RouteLink } from "../../../routes";
 import css from "./Head.module.css";
 import { lineageOf } from "./lineageRoute";
 
+/** Kinds whose life matters enough to say that it is not known. */
+const LIVES = new Set(["product", "asset", "contract"]);
+
 /** Name, type, domain, lifecycle, and what can be done. */
 export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) {
   const { thing } = page, name = shownName(thing.name), lifecycle = page.lifecycle;
@@ -27,7 +30,7 @@ export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) 
         </div>
       </div>
       <p className={css["kind"]}>
-        <span>{[kindWords({ ...thing, platform: page.platform }), thing.kind === "person" || thing.kind === "team" ? null : lifecycleWord(lifecycle.state)].filter(Boolean).join(" · ")}
+        <span>{[kindWords({ ...thing, platform: page.platform }), lifecycle.state === "unknown" && !LIVES.has(thing.kind) ? null : lifecycleWord(lifecycle.state)].filter(Boolean).join(" · ")}
           {lifecycle.raw && lifecycle.raw.toLowerCase() !== lifecycle.state ? <> · {t("asset.version", { word: lifecycle.raw })}</> : null}</span>
         {thing.kind === "domain" ? null : thing.domain
           ? <RouteLink to={{ page: "asset", key: thing.domain.key }} className={css["domain"]}><DomainTag domain={thing.domain} /></RouteLink>

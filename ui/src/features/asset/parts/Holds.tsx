@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { shownName, t } from "../../../i18n";
 import type { ThingPage, ThingRef } from "../../../ipc";
 import { Table, type TableColumn } from "../../../kit";
@@ -10,7 +11,7 @@ const ROWS_IN_SIGHT = 12, HEAD = 33, ROW = 28;
 
 /** What belongs to it: assets of a domain, things a person owns, what a contract speaks of. */
 export function Holds({ page }: { page: ThingPage }) {
-  const { holds, holds_total: total } = page;
+  const { holds_total: total } = page, holds = useMemo(() => page.holds.toSorted((a, b) => rankOf(a) - rankOf(b)), [page.holds]);
   return (
     <Section
       title={titleOf(page)} empty={holds.length === 0 ? t("asset.holdsNothing") : undefined}
@@ -23,6 +24,9 @@ export function Holds({ page }: { page: ThingPage }) {
   );
 }
 
+/** What is built for others comes before what it is built from. */
+const RANK: Partial<Record<ThingRef["kind"], number>> = { domain: 0, product: 1, contract: 2 };
+const rankOf = (thing: ThingRef) => RANK[thing.kind] ?? 3;
 const keyOf = (thing: ThingRef) => thing.key;
 const nameOf = (thing: ThingRef) => shownName(thing.name);
 const domainOf = (thing: ThingRef) => thing.domain?.name ?? t("domain.none");

@@ -35,27 +35,27 @@ function Head({ page, known, promised }: { page: ThingPage; known: number; promi
 
 function Line({ promise, page }: { promise: PromiseView; page: ThingPage }) {
   // "in 4 h 11 min · the promise names …": what counts first, the reservation after it.
-  const [first = "", ...rest] = promise.sentence.split(" · ");
+  const [first = "", ...rest] = promise.sentence.split(" · "), notes = [...rest, ...(promise.notes ?? [])];
   const about = promise.asset && promise.asset.key !== page.thing.key ? promise.asset : promise.subject.key !== page.thing.key ? promise.subject : null;
+  const evidence = evidenceOf(promise);
   return (
     <>
       <span className={css["line"]}>
         <span title={fullTime(promise.due_at)}><PromiseMark state={promise.state} sentence={first} /></span>
         <span>{promise.promised}{promise.tz ? `, ${t("asset.zone", { zone: promise.tz })}` : ""}</span>
-        {about ? <span className="quiet">{t("asset.about", { name: shownName(about.name) })}</span> : null}
+        {about && about.name !== page.thing.name ? <span className="quiet">{t("asset.about", { name: shownName(about.name) })}</span> : null}
       </span>
       {promise.upstream_cause ? <p><StateMark standing="warn">{promise.upstream_cause}</StateMark></p> : null}
-      {rest.length > 0 ? <p className={css["under"]}>{rest.join(" · ")}</p> : null}
+      {notes.length > 0 ? <p className={css["under"]}>{notes.join(" · ")}</p> : null}
       <p className={css["under"]} title={t("asset.written", { raw: promise.raw, location: promise.location })}>
-        {evidenceOf(promise)}
-        <span className={css["written"]}>{promise.location}</span>
+        {evidence ? <span>{evidence}</span> : null}<span className={css["written"]}>{promise.location}</span>
       </p>
     </>
   );
 }
 
 function evidenceOf({ evidence, state }: PromiseView): string {
-  if (!evidence) return state === "pass" ? "" : t("asset.noEvidence");
+  if (!evidence) return state === "pass" || state === "not_evaluable" ? "" : t("asset.noEvidence");
   const text = t("asset.evidence", { when: ago(evidence.updated_at), kind: t(`asset.evidence.${evidence.kind}`) });
   return evidence.by ? t("asset.evidenceBy", { text, by: evidence.by }) : text;
 }

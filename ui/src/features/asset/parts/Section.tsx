@@ -30,6 +30,6 @@ export function Section({ title, more, actions, empty, id, children }: Props) {
 }
 
 /** A row of a part: what, its value, who says so. */
-export function FactLine({ name, marks, children }: { name: ReactNode; marks?: ReactNode; children: ReactNode }) {
-  return <div className={css["line"]}><dt className={css["name"]}>{name}</dt><dd className={css["value"]}>{children}</dd><dd className={css["marks"]}>{marks}</dd></div>;
+export function FactLine({ name, marks, children, wide }: { name: ReactNode; marks?: ReactNode; children: ReactNode; wide?: boolean }) {
+  return <div className={`${css["line"]} ${wide ? css["wide"] : ""}`}><dt className={css["name"]}>{name}</dt><dd className={css["value"]}>{children}</dd><dd className={css["marks"]}>{marks}</dd></div>;
 }

@@ -7,13 +7,13 @@ import { announceError, distinctMarks, markOf, refuseStitches, SaidBy } from "..
 import { Section, FactLine } from "./Section";
 import css from "./Sources.module.css";
 
-const LONGEST_ID = 84;
+const LONGEST_ID = 72;
 
 export function Sources({ page }: { page: ThingPage }) {
   const { sources } = page;
   return (
     <>
-      <Section id="sources" title={t("asset.from")} empty={sources.length === 0 ? t("asset.noSources") : undefined} more={t("asset.seeWhy", { count: sources.length })}>
+      <Section id="sources" title={t("asset.from")} empty={sources.length === 0 ? t("asset.noSources") : undefined} more={sources.length > 1 ? t("asset.oneThing", { count: sources.length }) : null}>
         <ul>{sources.map((source, at) => <Source key={at} source={source} page={page} />)}</ul>
       </Section>
       <Facts facts={page.facts} />
@@ -72,7 +72,7 @@ function Facts({ facts }: { facts: readonly FactRow[] }) {
 function Fact({ fact }: { fact: FactRow }) {
   const says = fact.shown ? [fact.shown, ...fact.agreeing] : fact.agreeing;
   return (
-    <FactLine name={fact.field} marks={<SaidBy marks={distinctMarks(says.map(markOf))} differing={distinctMarks(fact.differing.map(markOf))} />}>
+    <FactLine wide name={fact.field} marks={<SaidBy marks={distinctMarks(says.map(markOf))} differing={distinctMarks(fact.differing.map(markOf))} />}>
       <span className={css["value"]}>{fact.shown ? shownName(fact.shown.value) : number(null)}</span>
       {fact.differing.map((claim, at) => <span key={at} className={css["other"]}>{t("asset.says", { who: claim.catalog, what: shownName(claim.value) })}</span>)}
     </FactLine>

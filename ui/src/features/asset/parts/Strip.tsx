@@ -43,11 +43,11 @@ function Side({ boxes, other, side, page }: SideProps & { page: ThingPage }) {
   return (
     <ul className={css["side"]} aria-label={side === "left" ? t("asset.takesFrom") : t("asset.givesTo")}>
       {boxes.map((box, at) => {
-        const name = box.thing ? shownName(box.thing.name) : box.domain ? shownName(box.domain.name) : t("domain.none");
+        const name = box.thing ? shownName(box.thing.name) : box.rest ? t("asset.moreThings", { count: box.count }) : box.domain ? shownName(box.domain.name) : t("domain.none");
         return (
           <li key={box.id} style={{ top: topOf(at, boxes.length, height) }}>
             <RouteLink to={box.thing ? { page: "asset", key: box.thing.key } : lineageOf(page.thing)} className={css["box"]} title={name}>
-              <Dye hue={box.domain?.hue ?? null} /><span className="cut" dir="auto">{name}</span>{box.thing ? null : <span className={css["count"]}>{box.count}</span>}
+              {box.rest ? null : <Dye hue={box.domain?.hue ?? null} />}<span className="cut" dir="auto">{name}</span>{box.thing || box.rest ? null : <span className={css["count"]}>{box.count}</span>}
             </RouteLink>
           </li>
         );

@@ -1,8 +1,8 @@
-import { cutMiddle, percent, t } from "../../../i18n";
+import { cutMiddle, percent, shownName, t } from "../../../i18n";
 import type { StitchRow, StitchSide } from "../../../ipc";
 import { ShareBar } from "../../../kit";
 import { SaidBy } from "../../../mesh";
-import { verdictOf } from "../ledger";
+import { partsOf, verdictOf } from "../ledger";
 import css from "./JoinLine.module.css";
 
 export const JOIN_HEIGHT = 56;
@@ -24,10 +24,11 @@ export function JoinLine({ row }: { row: StitchRow }) {
 }
 
 function Side({ side }: { side: StitchSide }) {
+  const [above, name] = partsOf(side.key);
   return (
     <div className={css["side"]}>
-      <span className="mono cut" title={side.key}>{cutMiddle(side.key, 44)}</span>
-      <span className={css["who"]}><SaidBy marks={[side.mark]} still /><small className="quiet small cut">{side.mark.catalog}</small></span>
+      <b className="cut" dir="auto" title={side.key}>{shownName(name)}</b>
+      <span className={css["who"]}><SaidBy marks={[side.mark]} still /><small className="quiet small cut" title={side.key}>{side.mark.catalog}{above === "" ? "" : ` · ${cutMiddle(above, 48)}`}</small></span>
     </div>
   );
 }

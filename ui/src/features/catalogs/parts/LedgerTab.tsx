@@ -3,7 +3,7 @@ import { number, t } from "../../../i18n";
 import type { DecisionVerdict, Step, StitchLedger, StitchRow } from "../../../ipc";
 import { type Answer, useDo } from "../../../ipc";
 import { announce, Button, EmptyState, FilterChips, SearchField, SegmentedControl, Skeleton, useMedia, VirtualList } from "../../../kit";
-import { AsOf, Problem } from "../../../mesh";
+import { Problem } from "../../../mesh";
 import css from "../catalogs.module.css";
 import { countSteps, countVerdicts, decisionOn, filterRows, idOf, STEPS, type Verdict } from "../ledger";
 import { JOIN_HEIGHT, JoinLine } from "./JoinLine";
@@ -33,7 +33,6 @@ export function LedgerTab({ answer }: { answer: Answer<StitchLedger> }) {
         <div className={css["tools"]}>
           <div className={css["search"]} data-search><SearchField label={t("lists.search")} placeholder={t("ledger.search")} value={text} onChange={setText} /></div>
           <SegmentedControl label={t("ledger.verdicts")} at={verdict} onChange={setVerdict} options={(["all", "merged", "suggested", "refused"] as const).map((id) => ({ id, text: `${t(`ledger.${id}`)} ${number(verdicts[id])}` }))} />
-          <span className="spring" /><AsOf as_of={ledger.as_of} complete={ledger.complete} gaps={ledger.gaps} />
           <FilterChips label={t("ledger.rungs")} chosen={steps} onChange={setSteps} chips={
             STEPS.filter((step) => (counts.get(step) ?? 0) > 0 || steps.has(step)).map((step) => ({ id: step, text: t(`ledger.rung.${step}`), count: counts.get(step) ?? 0 }))
           } />

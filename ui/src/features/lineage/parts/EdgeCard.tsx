@@ -35,8 +35,9 @@ export function EdgeCard({ view, edge, isPinned, onClose }: Props) {
         ].filter(Boolean).join(" · ")}
       </p>
       {provenance.length > 0 ? <div className={css["block"]}>{provenance.map((one, at) => <Said key={at} provenance={one} />)}</div> : null}
+      {edge.knot && details && isPinned ? <Joins details={details} /> : null}
       {details ? <Flows details={details} edge={edge} /> : answer.error ? <p className={css["text"]}>{t("lineage.edgeBundle")}</p> : null}
-      {edge.knot && details ? (isPinned ? <Joins details={details} /> : <p className={`${css["text"]} ${css["block"]}`}>{t("lineage.keep")}</p>) : null}
+      {edge.knot && details && !isPinned ? <p className={`${css["text"]} ${css["block"]}`}>{t("lineage.keep")}</p> : null}
     </section>
   );
 }

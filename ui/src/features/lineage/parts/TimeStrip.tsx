@@ -56,7 +56,7 @@ export function TimeStrip({ at, onAt, compared, onCompare, isComparing }: Props)
         <svg width={room.width} height={HEIGHT + 16} aria-hidden>
           {bars.map((other, n) => <rect key={other.sync.sync} x={other.x - BAR / 2} y={HEIGHT - other.h} width={BAR} height={other.h} rx="1" className={n === chosen ? css["on"] : other.sync.complete ? css["bar"] : css["partial"]}><title>{wordsOf(other.sync)}</title></rect>)}
           <path d={`M0 ${HEIGHT + 0.5}H${room.width}`} className={css["line"]} />
-          {bars.length > 1 ? <text x="0" y={HEIGHT + 13} className={css["date"]}>{shortTime(bars[0]?.sync.at)}</text> : null}
+          {bars.length > 1 ? <text x={Math.max(0, (bars[0]?.x ?? 0) - BAR)} y={HEIGHT + 13} className={css["date"]}>{shortTime(bars[0]?.sync.at)}</text> : null}
           {bars.length > 0 ? <text x={room.width} y={HEIGHT + 13} textAnchor="end" className={css["date"]}>{shortTime(bars.at(-1)?.sync.at)}</text> : null}
         </svg>
       </div>

@@ -1,5 +1,5 @@
 // The picture as a tree: equal to the map, with the same chosen thing.
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { shownName, t } from "../../../i18n";
 import type { LineageView } from "../../../ipc";
 import { Marks, StateMark, Tree } from "../../../kit";
@@ -30,12 +30,13 @@ export function Words({ view, chosen, onChoose, onOpen, onEdge }: Props) {
     onChoose(word.node.key);
     onEdge(word.edge === null ? null : String(word.edge));
   };
+  const draw = useCallback((word: Word) => <Row word={word} view={view} />, [view]);
   return (
     <section className={css["words"]}>
       {view.focus ? <h2 className={css["title"]} dir="auto">{shownName(view.focus.name)} <span className="quiet small">{t("lineage.shown", { count: view.nodes.length })}</span></h2> : null}
       <Tree
         label={t("lineage.list")} nodes={words} expanded={open} onExpand={setOpen} selected={at} onSelect={select}
-        onOpen={(id) => { const key = byId.get(id)?.node?.key; if (key) onOpen(key); }} row={(word) => <Row word={word} view={view} />}
+        onOpen={(id) => { const key = byId.get(id)?.node?.key; if (key) onOpen(key); }} row={draw}
       />
     </section>
   );

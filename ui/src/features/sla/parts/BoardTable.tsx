@@ -29,7 +29,7 @@ export function BoardTable({ entries, current, short, onCurrent, empty }: Props)
 const idOf = (entry: Entry) => entry.id;
 
 const COLUMNS: readonly TableColumn<Entry>[] = [
-  { id: "state", title: t("sla.col.state"), width: 168, minWidth: 120, cell: ({ promise }) => <State promise={promise} />, text: ({ promise }) => `${stateWord(promise.state)}, ${promise.sentence}` },
+  { id: "state", title: t("sla.col.state"), width: 176, minWidth: 120, cell: ({ promise }) => <State promise={promise} />, text: ({ promise }) => `${stateWord(promise.state)}, ${promise.sentence}` },
   {
     id: "subject", title: t("sla.col.subject"), width: 200, minWidth: 120, sortBy: ({ promise }) => promise.subject.name, text: ({ promise }) => promise.subject.name,
     cell: ({ promise: { subject } }) => <div className={css["two"]}><ThingLink thing={subject} className={`cut ${css["name"]}`} /><small className="quiet small cut">{kindWords(subject)}</small></div>,
@@ -57,7 +57,7 @@ function State({ promise }: { promise: PromiseView }) {
 }
 
 function Promised({ promise }: { promise: PromiseView }) {
-  const { rest } = wordsOf(promise, promise.synced_at ?? 0);
+  const { rest } = wordsOf(promise, Date.now());
   const second = promise.upstream_cause !== null ? t("sla.upstream", { cause: promise.upstream_cause }) : rest ?? promise.property;
   return (
     <div className={css["two"]}>
