@@ -108,7 +108,7 @@ pub(crate) struct Walks {
     pub(crate) open: Figures,
     /// From the hub.
     pub(crate) hub: Walk,
-    /// The same from random nodes.
+    /// The same from random things that feed something.
     pub(crate) random: Walk,
     /// Things that the hub reaches.
     pub(crate) hub_reach: usize,
@@ -144,8 +144,9 @@ pub(crate) async fn walks(data: &Path, seed: u64) -> Result<Walks, Failure> {
     }
     walks.hub.recursive.extend((0..3).map(|_| timed(|| recursive.closure(hub)).1));
     let mut dice = Dice::of(seed, 17);
+    let feeding: Vec<i64> = graph.nodes().iter().map(|n| n.id).filter(|id| graph.degree(*id).1 > 0).collect();
     for n in 0..200 {
-        let id = graph.nodes()[dice.below(graph.nodes().len())].id;
+        let id = feeding[dice.below(feeding.len())];
         one_walk(&graph, &arrays, places[&id], id, &mut walks.random)?;
         if n < 10 {
             let (found, ms) = timed(|| recursive.closure(id));

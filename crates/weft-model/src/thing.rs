@@ -96,7 +96,8 @@ pub struct MeshEdge {
     pub kind: EdgeKind,
     /// Joint confidence: `1 − Π(1 − confidence)` over independent catalogs.
     pub confidence: f32,
-    /// True when the statement joins two catalogs' views, i.e. at least one end is stitched from several.
+    /// True when it leads from what one catalog knows into what another knows: each end is known to a catalog that
+    /// does not know the other end.
     pub knot: bool,
     /// Column mappings of all sources, without duplicates.
     pub columns: Vec<ColumnFlow>,

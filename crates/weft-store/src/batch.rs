@@ -86,3 +86,54 @@ pub(crate) fn id_list(ids: &[i64]) -> String {
     text.push(']');
     text
 }
+
+/// Rows in one page of [`each_line`].
+const LINES: &str = "4000";
+
+/// Reads rows as lines of text, many at a time. `sql` selects `id` and `line`, a text without line breaks, from rows
+/// with an id beyond `?1`; `?2` is `with`. `each` gets every line, its parts separated by single blanks.
+pub(crate) async fn each_line(
+    conn: &mut SqliteConnection,
+    sql: &str,
+    with: Option<i64>,
+    mut each: impl FnMut(&mut Line<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let sql = format!("SELECT max(id), group_concat(line, char(10)) FROM ({sql} ORDER BY id LIMIT {LINES})");
+    let sql: Arc<str> = sql.into();
+    let mut last = i64::MIN;
+    loop {
+        let query = sqlx::query_as(AssertSqlSafe(Arc::clone(&sql))).bind(last).bind(with);
+        let (newest, page): (Option<i64>, Option<String>) = query.fetch_one(&mut *conn).await?;
+        let (Some(newest), Some(page)) = (newest, page) else { return Ok(()) };
+        last = newest;
+        for line in page.lines() {
+            each(&mut Line(line.split(' ')))?;
+        }
+    }
+}
+
+/// The parts of one line.
+pub(crate) struct Line<'a>(std::str::Split<'a, char>);
+
+impl<'a> Line<'a> {
+    /// The next part as text.
+    pub(crate) fn text(&mut self) -> Result<&'a str, StoreError> {
+        self.0.next().ok_or_else(|| StoreError::unreadable("a row", "a part is missing"))
+    }
+
+    /// The next part as a whole number.
+    pub(crate) fn number(&mut self) -> Result<i64, StoreError> {
+        self.text()?.parse().map_err(|e| StoreError::unreadable("a row", format!("{e}")))
+    }
+
+    /// The next part as a whole number, if there is one.
+    pub(crate) fn next_number(&mut self) -> Result<Option<i64>, StoreError> {
+        let number = self.0.next().map(str::parse).transpose();
+        number.map_err(|e| StoreError::unreadable("a row", format!("{e}")))
+    }
+
+    /// The next part, written by `hex()`, as a 128-bit figure; anything else reads as 0, which equals no hash.
+    pub(crate) fn digest(&mut self) -> Result<u128, StoreError> {
+        Ok(u128::from_str_radix(self.text()?, 16).unwrap_or(0))
+    }
+}

@@ -1,14 +1,21 @@
 //! From facts to the map: feeds every current fact to a [`Derive`] and writes what it makes as a difference
 //! to the map before, so that what did not change is not written and keeps its row id.
+//!
+//! Neither all facts nor the whole map are ever in memory. Three work at once, with short queues between them:
+//! the transaction reads pages of facts and later writes pieces of the map, one thread decodes, one thread derives.
 
 use crate::StoreError;
 use crate::failpoint::failpoint;
-use crate::tables::observation::{FactReader, fact_sql};
+use crate::tables::observation::{FactPage, FactReader};
 use crate::tables::{ledger, mesh_edge, thing_write};
-use futures_util::TryStreamExt;
 use sqlx::SqliteConnection;
-use std::collections::{BTreeSet, HashSet};
-use weft_model::{CanonicalKey, Derive, Kind, Lifecycle, Stitched, Thing};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use weft_model::{Derive, Fact, LedgerRow, MapSink, MeshEdge, Thing};
+
+/// Pages, or pieces of the map, that wait for whoever takes them.
+const WAITING: usize = 2;
+/// Things, edges or rows of the ledger in one piece of the map.
+const PIECE: usize = 256;
 
 /// How large the map is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,31 +45,186 @@ async fn set_meta(conn: &mut SqliteConnection, name: &str, value: i64) -> Result
     Ok(())
 }
 
+/// What goes from thread to thread. A queue that ends without `End` was cut off: nothing is made of it.
+enum Work<T> {
+    Some(T),
+    End,
+    Failed(StoreError),
+}
+
+/// A piece of the map.
+enum Piece {
+    Things(Vec<Thing>),
+    Edges(Vec<MeshEdge>),
+    Ledger(Vec<LedgerRow>),
+}
+
 /// Derives the map from all current facts and writes it. Runs inside the caller's transaction.
-pub(crate) async fn derive_map(
-    conn: &mut SqliteConnection,
-    mut derive: Box<dyn Derive>,
-) -> Result<MapSize, StoreError> {
-    feed(conn, None, derive.as_mut()).await?;
-    // Seconds of pure thinking for a large mesh: not on a thread that others wait for.
-    let finished = tokio::task::spawn_blocking(move || {
-        let mut stitched = derive.finish();
-        add_missing_ends(&mut stitched);
-        stitched
-    });
-    let stitched = finished.await.map_err(|e| StoreError::Derive(e.to_string()))?;
+pub(crate) async fn derive_map(conn: &mut SqliteConnection, derive: Box<dyn Derive>) -> Result<MapSize, StoreError> {
     let stamp = meta(conn, "stamp").await? + 1;
     set_meta(conn, "stamp", stamp).await?;
-    let size = MapSize { things: stitched.things.len() as u64, edges: stitched.edges.len() as u64 };
-    let ids = thing_write::write(conn, &stitched.things, stamp).await?;
-    drop(stitched.things);
-    failpoint("in_swap");
-    mesh_edge::write(conn, &stitched.edges, &ids).await?;
-    drop(stitched.edges);
-    failpoint("in_swap");
-    ledger::write(conn, &stitched.ledger).await?;
+    // Facts are read once, and things come in the order of their keys: what the cache kept would not be asked for
+    // again, and deriving needs the memory. Staging sets it back.
+    sqlx::query("PRAGMA cache_size = -32768").execute(&mut *conn).await?;
+    let reader = FactReader::load(conn, None).await?;
+    let (pages, page_queue) = channel(WAITING);
+    let (facts, fact_queue) = channel(WAITING);
+    let (pieces, piece_queue) = channel(WAITING);
+    // Seconds of pure thinking for a large mesh: not on a thread that others wait for.
+    tokio::task::spawn_blocking(move || decode(reader, page_queue, &facts));
+    tokio::task::spawn_blocking(move || think(derive, fact_queue, pieces));
+    send_pages(conn, &pages).await?;
+    drop(pages);
+    let size = write_map(conn, piece_queue, stamp).await?;
     set_meta(conn, "things", size.things as i64).await?;
     set_meta(conn, "edges", size.edges as i64).await?;
+    Ok(size)
+}
+
+async fn send_pages(conn: &mut SqliteConnection, pages: &Sender<Work<FactPage>>) -> Result<(), StoreError> {
+    let mut last = 0;
+    while let Some(page) = FactPage::after(conn, None, last).await? {
+        last = page.last;
+        if pages.send(Work::Some(page)).await.is_err() {
+            // Decoding failed; the reason comes with the pieces.
+            return Ok(());
+        }
+    }
+    let _ = pages.send(Work::End).await;
+    Ok(())
+}
+
+fn decode(mut reader: FactReader, mut pages: Receiver<Work<FactPage>>, facts: &Sender<Work<Vec<Fact>>>) {
+    while let Some(work) = pages.blocking_recv() {
+        let read = match work {
+            Work::Some(page) => reader.page(&page).map_or_else(Work::Failed, Work::Some),
+            Work::End => Work::End,
+            Work::Failed(error) => Work::Failed(error),
+        };
+        let goes_on = matches!(read, Work::Some(_));
+        if facts.blocking_send(read).is_err() || !goes_on {
+            return;
+        }
+    }
+}
+
+fn think(mut derive: Box<dyn Derive>, mut facts: Receiver<Work<Vec<Fact>>>, pieces: Sender<Work<Piece>>) {
+    loop {
+        match facts.blocking_recv() {
+            Some(Work::Some(page)) => page.into_iter().for_each(|fact| derive.add(fact)),
+            Some(Work::End) => break,
+            Some(Work::Failed(error)) => {
+                let _ = pieces.blocking_send(Work::Failed(error));
+                return;
+            }
+            None => return,
+        }
+    }
+    let mut sink = PieceSink { pieces, things: Vec::new(), edges: Vec::new(), ledger: Vec::new() };
+    derive.finish_into(&mut sink);
+    sink.end();
+}
+
+/// Hands the map over in pieces. When nobody takes them any more, the transaction has failed and said why.
+struct PieceSink {
+    pieces: Sender<Work<Piece>>,
+    things: Vec<Thing>,
+    edges: Vec<MeshEdge>,
+    ledger: Vec<LedgerRow>,
+}
+
+impl PieceSink {
+    fn send_things(&mut self) {
+        if !self.things.is_empty() {
+            let things = std::mem::replace(&mut self.things, Vec::with_capacity(PIECE));
+            let _ = self.pieces.blocking_send(Work::Some(Piece::Things(things)));
+        }
+    }
+
+    fn send_edges(&mut self) {
+        self.send_things();
+        if !self.edges.is_empty() {
+            let edges = std::mem::replace(&mut self.edges, Vec::with_capacity(PIECE));
+            let _ = self.pieces.blocking_send(Work::Some(Piece::Edges(edges)));
+        }
+    }
+
+    fn send_ledger(&mut self) {
+        self.send_edges();
+        if !self.ledger.is_empty() {
+            let ledger = std::mem::replace(&mut self.ledger, Vec::with_capacity(PIECE));
+            let _ = self.pieces.blocking_send(Work::Some(Piece::Ledger(ledger)));
+        }
+    }
+
+    fn end(mut self) {
+        self.send_ledger();
+        let _ = self.pieces.blocking_send(Work::End);
+    }
+}
+
+impl MapSink for PieceSink {
+    fn thing(&mut self, thing: Thing) {
+        self.things.push(thing);
+        if self.things.len() >= PIECE {
+            self.send_things();
+        }
+    }
+
+    fn edge(&mut self, edge: MeshEdge) {
+        self.edges.push(edge);
+        if self.edges.len() >= PIECE {
+            self.send_edges();
+        }
+    }
+
+    fn ledger(&mut self, row: LedgerRow) {
+        self.ledger.push(row);
+        if self.ledger.len() >= PIECE {
+            self.send_ledger();
+        }
+    }
+}
+
+/// Writes the pieces as they come. Whatever is named by a thing or an edge and is no thing becomes a stub.
+async fn write_map(
+    conn: &mut SqliteConnection,
+    mut pieces: Receiver<Work<Piece>>,
+    stamp: i64,
+) -> Result<MapSize, StoreError> {
+    let mut things = thing_write::ThingWriter::begin(conn, stamp).await?;
+    let mut edges = mesh_edge::EdgeWriter::begin(conn).await?;
+    let mut ledger = ledger::LedgerWriter::begin(conn).await?;
+    let mut size = MapSize { things: 0, edges: 0 };
+    loop {
+        match pieces.recv().await {
+            Some(Work::Some(Piece::Things(piece))) => {
+                size.things += piece.len() as u64;
+                for thing in &piece {
+                    things.write(conn, thing).await?;
+                }
+            }
+            Some(Work::Some(Piece::Edges(piece))) => {
+                size.edges += piece.len() as u64;
+                for edge in &piece {
+                    edges.write(conn, &mut things, edge).await?;
+                }
+            }
+            Some(Work::Some(Piece::Ledger(piece))) => {
+                for row in &piece {
+                    ledger.write(conn, row).await?;
+                }
+            }
+            Some(Work::End) => break,
+            Some(Work::Failed(error)) => return Err(error),
+            None => return Err(StoreError::Derive("it ended before its time".to_owned())),
+        }
+    }
+    failpoint("in_swap");
+    edges.finish(conn).await?;
+    size.things += things.finish(conn).await?;
+    failpoint("in_swap");
+    ledger.finish(conn).await?;
     Ok(size)
 }
 
@@ -74,50 +236,12 @@ pub(crate) async fn feed(
     derive: &mut dyn Derive,
 ) -> Result<(), StoreError> {
     let mut reader = FactReader::load(conn, seq).await?;
-    let now = fact_sql!("observation o CROSS JOIN statement s ON s.id = o.id WHERE o.to_seq IS NULL ORDER BY o.id");
-    let then = fact_sql!(
-        "observation o CROSS JOIN statement s ON s.id = o.id \
-         WHERE o.from_seq <= ?1 AND (o.to_seq IS NULL OR o.to_seq > ?1) ORDER BY o.id"
-    );
-    let query = match seq {
-        None => sqlx::query(now),
-        Some(seq) => sqlx::query(then).bind(seq),
-    };
-    let mut rows = query.fetch(conn);
-    while let Some(row) = rows.try_next().await? {
-        derive.add(reader.fact(&row)?);
+    let mut last = 0;
+    while let Some(page) = FactPage::after(conn, seq, last).await? {
+        last = page.last;
+        reader.page(&page)?.into_iter().for_each(|fact| derive.add(fact));
     }
     Ok(())
-}
-
-/// An edge to something that is not among the things is not dropped: its end becomes a stub.
-fn add_missing_ends(stitched: &mut Stitched) {
-    let known: HashSet<&CanonicalKey> = stitched.things.iter().map(|thing| &thing.key).collect();
-    let ends = stitched.edges.iter().flat_map(|edge| [&edge.from, &edge.to]);
-    let missing: BTreeSet<CanonicalKey> = ends.filter(|end| !known.contains(end)).cloned().collect();
-    stitched.things.extend(missing.into_iter().map(stub));
-}
-
-fn stub(key: CanonicalKey) -> Thing {
-    let kind = Kind::parse(key.platform.as_str()).unwrap_or(Kind::Asset);
-    Thing {
-        name: key.name().to_owned(),
-        subtype: kind.as_str().to_owned(),
-        key,
-        kind,
-        description: None,
-        domain: None,
-        products: Vec::new(),
-        lifecycle: Lifecycle::Unknown,
-        owners: Vec::new(),
-        tags: Vec::new(),
-        columns: Vec::new(),
-        contracts: Vec::new(),
-        stub: true,
-        disagrees: false,
-        usage: 0,
-        members: Vec::new(),
-    }
 }
 
 /// What a sorted list loses and gains on the way to another sorted list.

@@ -4,13 +4,12 @@
 //! says exactly as before is only noted in memory: an unchanged sync writes no statement at all.
 
 use crate::StoreError;
-use crate::batch::Batch;
+use crate::batch::{Batch, each_line};
 use crate::failpoint::failpoint;
 use crate::store::{Store, SyncGuard};
 use crate::tables::observation::Encoded;
 use crate::tables::word;
-use futures_util::TryStreamExt;
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{Connection, SqliteConnection};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use weft_model::{Kind, Observation, TimeMs};
@@ -114,6 +113,8 @@ impl Store {
         let mut mesh = self.mesh().await;
         let catalog_id = word::number(&mut mesh, catalog).await?;
         drop_staged(&mut mesh, Some(catalog_id)).await?;
+        // Statements come in no order, and what does not fit the cache is written twice.
+        sqlx::query("PRAGMA cache_size = -65536").execute(&mut *mesh).await?;
         drop(mesh);
         let mut staging = Staging {
             store: self.clone(),
@@ -144,18 +145,18 @@ impl Staging {
 
     async fn load_current(&mut self) -> Result<(), StoreError> {
         let mut read = self.store.read().await?;
-        let sql = "SELECT id, ident, hash, missing, scope_id FROM observation INDEXED BY observation_current \
-                   WHERE catalog_id = ? AND to_seq IS NULL";
-        let mut rows = sqlx::query(sql).bind(self.catalog_id).fetch(&mut *read);
-        while let Some(row) = rows.try_next().await? {
-            let observation: i64 = row.try_get(0)?;
-            let (ident, hash) = (digest(row.try_get(1)?), digest(row.try_get(2)?));
-            if row.try_get(3)? {
+        let sql = "SELECT id, id || ' ' || hex(ident) || ' ' || hex(hash) || ' ' || missing || ' ' || scope_id AS line \
+                   FROM observation INDEXED BY observation_current WHERE id > ?1 AND catalog_id = ?2 AND to_seq IS NULL";
+        each_line(&mut read, sql, Some(self.catalog_id), |line| {
+            let (observation, ident, hash) = (line.number()?, line.digest()?, line.digest()?);
+            if line.number()? != 0 {
                 self.missing.insert(observation);
             }
-            *self.scope_sizes.entry(row.try_get(4)?).or_default() += 1;
+            *self.scope_sizes.entry(line.number()?).or_default() += 1;
             self.slots.insert(ident, Slot { hash, observation, statement: NOT_SEEN });
-        }
+            Ok(())
+        })
+        .await?;
         Ok(())
     }
 

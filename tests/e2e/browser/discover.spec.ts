@@ -63,10 +63,11 @@ test.describe("Discover (AN1)", () => {
 
   test("a facet becomes words of the query and back", async ({ app, go }) => {
     await go("/discover?q=orders");
-    await app.getByRole("checkbox", { name: "data product", exact: true }).click();
+    const facet = app.getByRole("group", { name: "Kind" }).locator("label", { hasText: "data product" });
+    await facet.click();
     await expect(box(app)).toHaveValue(/kind:product/);
     await expect(app.getByRole("main").getByRole("status").first()).toHaveText("5 found");
-    await app.getByRole("checkbox", { name: "data product", exact: true }).click();
+    await facet.click();
     await expect(box(app)).toHaveValue("orders");
   });
 

@@ -26,11 +26,14 @@ test.describe("Home", () => {
   });
 
   test("the arrows walk the map and Enter goes in", async ({ app }) => {
-    await app.getByRole("group", { name: /^Domain map/ }).focus();
+    await app.getByRole("article", { name: /^Catalogue/ }).focus();
     await app.keyboard.press("ArrowRight");
+    await expect(app.locator(":focus")).toHaveAccessibleName(/^\d+ flows? from Catalogue to /);
     await app.keyboard.press("ArrowRight");
+    await expect(app.locator(":focus")).toHaveAccessibleName(/products?, \d+ assets?/);
+    await app.keyboard.press("ArrowLeft");
     await app.keyboard.press("Enter");
-    await expect(app).toHaveURL(/#\/(asset|lineage|discover)/);
+    await expect(app).toHaveURL(/#\/lineage/);
     await app.keyboard.press("Alt+ArrowLeft");
     await expect(app.getByRole("heading", { level: 1 })).toHaveText("8 domains, 32 products");
   });

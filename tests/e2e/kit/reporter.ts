@@ -1,6 +1,8 @@
 // One line a test, the whole error of a failure, and the closing line every suite of ours prints.
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError, TestResult } from "@playwright/test/reporter";
 
+const MOST_LINES = 24;
+
 export default class Lines implements Reporter {
   private passed = 0;
   private failed = 0;
@@ -19,7 +21,7 @@ export default class Lines implements Reporter {
     else this.failed += 1;
     console.log(`${result.status === "skipped" ? "skip" : test.ok() ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
     for (const note of result.annotations) if (note.type === "figure") console.log(`     ${note.description}`);
-    if (!test.ok()) for (const error of result.errors) console.log(indent(error.stack ?? error.message ?? ""));
+    if (!test.ok()) for (const error of result.errors) console.log(indent(plain(error.stack ?? error.message ?? "")));
   }
 
   onError(error: TestError): void {
@@ -31,6 +33,11 @@ export default class Lines implements Reporter {
     if (result.status === "timedout" || result.status === "interrupted") console.log(result.status);
     console.log(`${this.passed} passed, ${this.failed + (this.broken ? 1 : 0)} failed${this.skipped > 0 ? `, ${this.skipped} skipped` : ""}`);
   }
+}
+
+/** Without colours and without the browser's own chatter. */
+function plain(text: string): string {
+  return text.replace(/\u001b\[\d+m/g, "").split("\n").filter((line) => !line.includes("[err]")).slice(0, MOST_LINES).join("\n");
 }
 
 function indent(text: string): string {

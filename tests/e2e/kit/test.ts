@@ -9,6 +9,11 @@ export interface Mesh {
   server: Server;
 }
 
+/** Fills a folder. An object, because a bare function would be taken for a fixture. */
+export interface Content {
+  fill: (home: Home) => Promise<void>;
+}
+
 interface PerTest {
   /** A page on the mesh of this file, at Home. */
   app: Page;
@@ -17,22 +22,24 @@ interface PerTest {
 }
 
 interface PerWorker {
-  /** Fills the folder before the program starts; the sample mesh unless a file says otherwise. */
-  fill: (home: Home) => Promise<void>;
+  /** What is in the folder before the program starts; the sample mesh unless a file says otherwise. */
+  content: Content;
   mesh: Mesh;
 }
 
-export const sample = async (home: Home): Promise<void> => {
-  await home.weft("sample");
+export const sample: Content = {
+  fill: async (home) => {
+    await home.weft("sample");
+  },
 };
 
 /** Messages and requests that no page of ours may cause, by page. */
 const oddities = new WeakMap<Page, string[]>();
 
 export const test = base.extend<PerTest, PerWorker>({
-  fill: [async ({}, use) => use(sample), { scope: "worker", option: true }],
-  mesh: [async ({ fill }, use) => {
-    const mesh = await start(fill);
+  content: [sample, { scope: "worker", option: true }],
+  mesh: [async ({ content }, use) => {
+    const mesh = await start(content);
     await use(mesh);
     await stop(mesh);
   }, { scope: "worker", timeout: 120_000 }],
@@ -56,10 +63,10 @@ export { expect };
 export type { Page };
 
 /** Starts the program on a new folder. */
-export async function start(fill: (home: Home) => Promise<void>): Promise<Mesh> {
+export async function start(content: Content): Promise<Mesh> {
   const home = new Home();
   try {
-    await fill(home);
+    await content.fill(home);
     return { home, server: await Server.start(home) };
   } catch (error) {
     home.remove();

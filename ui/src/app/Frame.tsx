@@ -1,6 +1,6 @@
 // What stands around every page.
 import { useCallback, useEffect, useState } from "react";
-import { useCommands } from "../commands";
+import { runCommand, useCommands } from "../commands";
 import { t } from "../i18n";
 import { forgetNewData, onEvent, startEvents } from "../ipc";
 import { AddCatalog } from "../features/catalogs/AddCatalog";
@@ -19,6 +19,8 @@ import { StatusBar } from "./StatusBar";
 import { useTheme } from "./theme";
 import { TopBar } from "./TopBar";
 
+const NONE: readonly string[] = [];
+
 /** The frame's own dialogs, one at a time. */
 export type Opened = "palette" | "sheet" | "save";
 
@@ -32,6 +34,7 @@ export function Frame() {
   useEffect(startEvents, []);
   useEffect(() => onEvent((event) => {
     if (event.type === "open") goAddress(event.route);
+    if (event.type === "menu") runCommand(event.command);
     if (event.type === "job" && event.job.state === "failed") announce({ text: t("app.job", { title: event.job.title, message: event.job.message }), tone: "warn" });
   }), []);
   useEffect(forgetNewData, [route.page]);
@@ -48,7 +51,7 @@ export function Frame() {
       <ToastRegion />
       <Palette open={opened === "palette"} onClose={close} />
       <ShortcutSheet open={opened === "sheet"} onClose={close} />
-      <AddCatalog />
+      <AddCatalog paths={route.page === "catalogs" ? route.add ?? NONE : NONE} />
       <SaveView open={opened === "save"} onClose={close} address={address} />
     </div>
   );

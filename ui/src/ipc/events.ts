@@ -38,6 +38,7 @@ export function startEvents(): () => void {
       case "data_changed":
         dataChanged();
         break;
+      case "menu":
       case "open":
         break;
     }

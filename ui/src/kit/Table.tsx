@@ -106,7 +106,8 @@ export function toTsv<T>(columns: readonly TableColumn<T>[], rows: readonly T[])
   return [line(columns.map((column) => column.title)), ...rows.map((row) => line(columns.map((column) => column.text(row))))].join("\n");
 }
 
-function sortRows<T>(rows: readonly T[], columns: readonly TableColumn<T>[], order: SortDescriptor | undefined): readonly T[] {
+/** Rows in order of a column; nulls last either way. */
+export function sortRows<T>(rows: readonly T[], columns: readonly TableColumn<T>[], order: SortDescriptor | undefined): readonly T[] {
   const by = columns.find((column) => column.id === order?.column)?.sortBy;
   if (!by) return rows;
   const sign = order?.direction === "descending" ? -1 : 1;

@@ -13,6 +13,7 @@ export { FilterChips } from "./FilterChips";
 export type { FilterChip } from "./FilterChips";
 export { GraphCanvas, pictureOf } from "./graph";
 export type { Graph, GraphChip, GraphEdge, GraphLane, GraphNode, GraphRow, Part } from "./graph";
+export { LongTable } from "./LongTable";
 export { Marks } from "./Marks";
 export type { MarkItem } from "./Marks";
 export { Menu } from "./Menu";

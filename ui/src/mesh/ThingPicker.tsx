@@ -1,8 +1,12 @@
 import { useState } from "react";
-import { shownName } from "../i18n";
+import { Autocomplete } from "react-aria-components/Autocomplete";
+import { Menu, MenuItem } from "react-aria-components/Menu";
+import { shownName, t } from "../i18n";
 import { type ThingRef, useCommandKept } from "../ipc";
-import { ComboBox, useDebounced } from "../kit";
+import { SearchField, useDebounced } from "../kit";
+import { DomainTag } from "./DomainTag";
 import { kindWords } from "./thing";
+import css from "./ThingPicker.module.css";
 
 interface Props {
   label: string;
@@ -12,17 +16,28 @@ interface Props {
   onPick: (thing: ThingRef) => void;
 }
 
-const MOST = 12;
+const MOST = 10;
 const NOBODY: readonly string[] = [];
 
-/** Finds one thing by typing. */
+/** Finds one thing by typing: the palette's parts, in place. */
 export function ThingPicker({ label, placeholder, without = NOBODY, onPick }: Props) {
   const [text, setText] = useState(""), asked = useDebounced(text.trim());
-  const hits = useCommandKept("search.run", { text: asked, limit: MOST }).data?.hits ?? [];
-  const choices = hits.filter((hit) => !without.includes(hit.key)).map((hit) => ({ id: hit.key, text: shownName(hit.name), about: [kindWords(hit), hit.domain?.name].filter(Boolean).join(" · ") }));
+  const answer = useCommandKept("search.run", { text: asked, limit: MOST }, { enabled: asked !== "" });
+  const hits = (answer.data?.hits ?? []).filter((hit) => !without.includes(hit.key));
   return (
-    <ComboBox label={label} placeholder={placeholder} choices={choices} at={null} onType={setText}
-      onChange={(key) => { const hit = hits.find((other) => other.key === key); if (hit) onPick(hit); }}
-    />
+    <Autocomplete inputValue={text} onInputChange={setText}>
+      <div className={css["picker"]}>
+        <SearchField label={label} placeholder={placeholder} />
+        {text.trim() === "" || asked === "" ? null : (
+          <Menu aria-label={label} className={css["list"] ?? ""} renderEmptyState={() => <p className={css["none"]}>{t("picker.none")}</p>}>
+            {hits.map((hit) => (
+              <MenuItem key={hit.key} id={hit.key} textValue={shownName(hit.name)} className={css["item"] ?? ""} onAction={() => onPick(hit)}>
+                <span className="cut" dir="auto">{shownName(hit.name)}</span><small className="quiet small">{kindWords(hit)}</small><span className="spring" /><DomainTag domain={hit.domain} />
+              </MenuItem>
+            ))}
+          </Menu>
+        )}
+      </div>
+    </Autocomplete>
   );
 }

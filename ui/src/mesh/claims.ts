@@ -2,10 +2,10 @@
 import type { Claim, Mark } from "../ipc";
 
 const MARKS: Record<string, string> = {
-  odcs: "ODCS", odps: "ODPS", datahub: "DH", openlineage: "OL", openmetadata: "OM", dbt: "dbt", people: "people", unity: "UC", glue: "Glue",
+  odcs: "ODCS", odps: "ODPS", odpi: "ODPI", dcs: "DCS", dbt: "dbt", openlineage: "OL", datahub: "DH", people: "CSV", openmetadata: "OM",
 };
 
-/** The short mark of a dialect. */
+/** The short mark of a dialect, as `Dialect::mark` of weft-model gives it; claims carry the dialect only. */
 export function dialectMark(dialect: string): string {
   return Object.hasOwn(MARKS, dialect) ? MARKS[dialect] ?? dialect : dialect.slice(0, 6);
 }

@@ -6,6 +6,7 @@ const HOSTILE = ["orders", "a/b?c#d", "100%", "%2F", "ключ", "constructor", 
 const ROUTES: Route[] = [
   { page: "home" }, { page: "discover", q: "" }, { page: "promises" }, { page: "governance" }, { page: "changes" }, { page: "catalogs" }, { page: "settings" },
   { page: "lineage", key: null, level: "product", up: 1, down: 1 },
+  { page: "catalogs", add: ["/data/a b&c=d.yaml", "/data/é#?.json"] }, { page: "catalogs", add: HOSTILE.filter((text) => text !== "") },
   { page: "compare", keys: [] }, { page: "compare", keys: HOSTILE.slice(0, 4) },
   ...HOSTILE.flatMap((text): Route[] => [
     { page: "discover", q: text }, { page: "asset", key: text },
@@ -20,7 +21,7 @@ test.each(ROUTES.map((route) => [formatRoute(route), route] as const))("%s leads
   expect(weftLink(route)).toBe(`weft:/${address}`);
 });
 
-test.each(["/nowhere", "/asset", "/asset/%E0%A4%A", "/home/more", "/discover/x", `/asset/${"x".repeat(20_000)}`])("%s is a polite page", (address) => {
+test.each(["/nowhere", "/asset", "/asset/%E0%A4%A", "/home/more", "/catalogs/more", "/discover/x", `/asset/${"x".repeat(20_000)}`])("%s is a polite page", (address) => {
   expect(parseRoute(address).page).toBe("missing");
 });
 

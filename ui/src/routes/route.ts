@@ -9,7 +9,7 @@ export type Route =
   | { page: "promises" }
   | { page: "governance" }
   | { page: "changes" }
-  | { page: "catalogs" }
+  | { page: "catalogs"; /** Files and folders to look at before they are added, one after the other. */ add?: string[] }
   | { page: "settings" }
   | { page: "compare"; keys: string[] }
   | { page: "missing"; link: string };
@@ -36,8 +36,9 @@ export interface LineageRoute {
 export type Page = Route["page"];
 
 const LEVELS: readonly Level[] = ["domain", "product", "asset", "column"];
-const PLAIN = new Set<string>(["home", "promises", "governance", "changes", "catalogs", "settings"]);
+const PLAIN = new Set<string>(["home", "promises", "governance", "changes", "settings"]);
 const LONGEST = 16_000;
+const MOST_ADDED = 50;
 export const LINEAGE_DEFAULT = { level: "product", up: 1, down: 1 } as const;
 
 /** `/asset/<key>` → route. Takes the address with or without a leading `#`. */
@@ -58,6 +59,10 @@ export function parseRoute(address: string): Route {
       return rest.length === 0 ? { page, q: query.get("q") ?? "" } : missing;
     case "asset":
       return rest.length > 0 ? { page, key } : missing;
+    case "catalogs": {
+      const add = query.getAll("add").filter(Boolean).slice(0, MOST_ADDED);
+      return rest.length > 0 ? missing : add.length > 0 ? { page, add } : { page };
+    }
     case "compare":
       return { page, keys: query.getAll("keys").slice(0, 4) };
     case "lineage": {
@@ -99,6 +104,10 @@ export function formatRoute(route: Route): string {
     case "compare": {
       const query = new URLSearchParams(route.keys.map((key) => ["keys", key]));
       return query.size > 0 ? `/compare?${query}` : "/compare";
+    }
+    case "catalogs": {
+      const query = new URLSearchParams((route.add ?? []).map((path) => ["add", path]));
+      return query.size > 0 ? `/catalogs?${query}` : "/catalogs";
     }
     case "missing":
       return route.link.startsWith("/") ? route.link : `/${route.link}`;

@@ -22,6 +22,9 @@ pub(crate) struct LevelGraph {
 
 /// The map at one moment.
 pub(crate) struct Map {
+    /// Everything that has edges, products included.
+    full: Graph,
+    /// The same without products, which have a level of their own.
     assets: LevelGraph,
     products: OnceLock<LevelGraph>,
     domains: OnceLock<LevelGraph>,
@@ -71,9 +74,12 @@ impl Map {
     }
 
     fn of(nodes: Vec<GraphNode>, edges: Vec<GraphEdge>, past: Option<Past>) -> Self {
-        let graph = Graph::new(nodes, edges);
+        let below: Vec<GraphNode> = nodes.iter().filter(|n| n.kind != Kind::Product).cloned().collect();
+        let ids: std::collections::HashSet<i64> = below.iter().map(|n| n.id).collect();
+        let between = edges.iter().filter(|e| ids.contains(&e.from) && ids.contains(&e.to)).copied().collect();
+        let graph = Graph::new(below, between);
         let assets = LevelGraph { graph, counts: HashMap::new(), beneath: HashMap::new(), homeless: 0 };
-        Self { assets, products: OnceLock::new(), domains: OnceLock::new(), past }
+        Self { full: Graph::new(nodes, edges), assets, products: OnceLock::new(), domains: OnceLock::new(), past }
     }
 
     fn of_past(stitched: Stitched) -> Self {
@@ -118,7 +124,7 @@ impl Map {
 
     /// Nodes of `level` that stand for the node `id` of the asset graph: itself where it has no home there.
     pub(crate) fn homes(&self, id: i64, level: Level) -> Vec<i64> {
-        let Some(node) = self.assets.graph.node(id) else { return vec![id] };
+        let Some(node) = self.full.node(id) else { return vec![id] };
         let homes = match level {
             Level::Asset | Level::Column => Vec::new(),
             Level::Product if node.kind == Kind::Product => Vec::new(),
@@ -132,7 +138,7 @@ impl Map {
     /// Edges of assets, counted per pair of products or domains. A declared dependency counts only where no data
     /// edge is known between the two.
     fn rolled_up(&self, level: Level) -> LevelGraph {
-        let full = &self.assets.graph;
+        let full = &self.full;
         let mut rolled: BTreeMap<(i64, i64), (GraphEdge, u32)> = BTreeMap::new();
         let mut homeless = 0;
         for wanted in [EdgeKind::Data, EdgeKind::Depends] {

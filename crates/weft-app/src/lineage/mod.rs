@@ -91,7 +91,7 @@ impl App {
                 .collect(),
             Kind::Domain if level != Level::Domain => {
                 let wanted = if level == Level::Product { Kind::Product } else { Kind::Asset };
-                assets.nodes().iter().filter(|n| n.kind == wanted && n.domain == Some(id)).map(|n| n.id).collect()
+                graph.nodes().iter().filter(|n| n.kind == wanted && n.domain == Some(id)).map(|n| n.id).collect()
             }
             _ => map.homes(id, level),
         };

@@ -5,7 +5,7 @@ use super::things::Links;
 use super::{Map, ThingKeys};
 use crate::names::{KeyId, NO_KEY, Sym};
 use crate::statement::StatementId;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use weft_model::{ColumnFlow, Dialect, EdgeKind, Kind, MapSink, MeshEdge, Method, Provenance, TimeMs, Transformation};
 
 /// One source's edge between two clusters.
@@ -34,7 +34,7 @@ pub(super) fn build(
     declare(map, links, &mut said);
     let rank = ranks(map, keys);
     said.sort_by_key(|edge| (rank[edge.from as usize], rank[edge.to as usize], edge.kind));
-    let knots = knots(map);
+    let known_to = catalogs_of(map);
     for group in said.chunk_by(|a, b| (a.from, a.to, a.kind) == (b.from, b.to, b.kind)) {
         let Said { from, to, kind, .. } = group[0];
         sink.edge(MeshEdge {
@@ -42,7 +42,7 @@ pub(super) fn build(
             to: keys[&to].clone(),
             kind,
             confidence: joint_confidence(group),
-            knot: knots[from as usize] || knots[to as usize],
+            knot: is_knot(known_to.get(&from), known_to.get(&to)),
             columns: columns(map, flows, group),
             provenance: provenance(map, group),
         });
@@ -114,15 +114,24 @@ fn declare(map: &Map, links: &Links, said: &mut Vec<Said>) {
     }
 }
 
-/// For each statement that leads a cluster: whether several sources (catalog and dialect) name the thing.
-fn knots(map: &Map) -> Vec<bool> {
-    let source = |id: StatementId| (map.book.get(id).catalog, map.book.get(id).dialect);
-    let mut knots = vec![false; map.book.statements.len()];
+/// For each statement that leads a cluster of several catalogs, those catalogs in order.
+fn catalogs_of(map: &Map) -> HashMap<StatementId, Vec<Sym>> {
+    let mut known_to: HashMap<StatementId, Vec<Sym>> = HashMap::new();
     for id in 0..map.book.len() {
-        let root = map.root(id);
-        knots[root as usize] |= source(id) != source(root);
+        known_to.entry(map.root(id)).or_default().push(map.book.get(id).catalog);
     }
-    knots
+    for catalogs in known_to.values_mut() {
+        catalogs.sort_unstable();
+        catalogs.dedup();
+    }
+    known_to
+}
+
+/// True where an edge leads from what one catalog knows into what another knows: each end is known to a catalog that
+/// does not know the other end. Within one catalog's view there is nothing to stitch.
+fn is_knot(from: Option<&Vec<Sym>>, to: Option<&Vec<Sym>>) -> bool {
+    let (Some(from), Some(to)) = (from, to) else { return false };
+    from.iter().any(|catalog| !to.contains(catalog)) && to.iter().any(|catalog| !from.contains(catalog))
 }
 
 /// `1 − Π(1 − confidence)` over catalogs, each with the strongest method it knows.
@@ -236,7 +245,7 @@ mod tests {
         assert_eq!(edge.columns, [flow("x"), flow("y")]);
         let methods: Vec<_> = edge.provenance.iter().map(|p| p.method).collect();
         assert_eq!(methods, [Method::ExplicitFacet, Method::Declared, Method::Cartesian]);
-        assert!(edge.knot, "both catalogs name the ends");
+        assert!(!edge.knot, "both catalogs know both ends");
         let alone = stitch(vec![edge_of_one()]);
         assert!(!alone.edges[0].knot && (alone.edges[0].confidence - 0.8).abs() < 1e-6);
     }
@@ -276,7 +285,17 @@ mod tests {
         assert_eq!((map.edges.len(), edge.provenance.len()), (1, 1));
         assert_eq!(edge.provenance[0].job.as_deref(), Some("Load orders"));
         assert_eq!(edge.provenance[0].last_seen, TimeMs::from_millis(9));
-        assert!(edge.knot);
+        assert!(!edge.knot, "the events know both ends");
+    }
+
+    #[test]
+    fn an_edge_from_what_one_catalog_knows_into_what_another_knows_is_a_knot() {
+        let described = |catalog: &str, key: &str| asset(catalog, "datahub", key);
+        let facts =
+            vec![described("left", A), described("right", B), edge("ol", "openlineage", A, B, Method::Declared)];
+        assert!(stitch(facts).edges[0].knot);
+        let facts = vec![described("left", A), described("left", B), edge("ol", "openlineage", A, B, Method::Declared)];
+        assert!(!stitch(facts).edges[0].knot);
     }
 
     fn reads(id: &str, input: impl FnOnce(&mut Port)) -> Fact {

@@ -1,15 +1,13 @@
 //! The stitch ledger: why two statements are about one thing, or may be, or are not.
 
-use crate::batch::{Batch, id_list};
-use crate::staging::digest;
+use crate::batch::{Batch, each_line, id_list};
+use crate::tables::row_hash::RowHash;
 use crate::tables::word::Words;
 use crate::{Store, StoreError};
-use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::HashMap;
 use weft_model::{CanonicalKey, Dialect, LedgerRow, Member, Step};
-use xxhash_rust::xxh3::xxh3_128;
 
 /// Which rows of the ledger are wanted. The default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,42 +27,55 @@ fn step_word(step: Step) -> Result<String, StoreError> {
     }
 }
 
-/// Writes all rows of a new ledger: what is the same is left alone, what is gone is removed.
-pub(crate) async fn write(conn: &mut SqliteConnection, ledger: &[LedgerRow]) -> Result<(), StoreError> {
-    let mut old: HashMap<u128, Vec<i64>> = HashMap::new();
-    let mut rows = sqlx::query("SELECT id, hash FROM ledger").fetch(&mut *conn);
-    while let Some(row) = rows.try_next().await? {
-        old.entry(digest(row.try_get(1)?)).or_default().push(row.try_get(0)?);
+/// Takes the rows of a new ledger one by one: what is the same is left alone, what is gone is removed.
+pub(crate) struct LedgerWriter {
+    /// Rows of the ledger before that have not come yet.
+    old: HashMap<u128, Vec<i64>>,
+    rows: Batch,
+    hash: RowHash,
+}
+
+impl LedgerWriter {
+    /// Reads what the ledger before has.
+    pub(crate) async fn begin(conn: &mut SqliteConnection) -> Result<Self, StoreError> {
+        let mut old: HashMap<u128, Vec<i64>> = HashMap::new();
+        let sql = "SELECT id, id || ' ' || hex(hash) AS line FROM ledger WHERE id > ?1";
+        each_line(conn, sql, None, |line| {
+            let id = line.number()?;
+            old.entry(line.digest()?).or_default().push(id);
+            Ok(())
+        })
+        .await?;
+        let head = "INSERT INTO ledger (left_id, right_id, step, evidence, overlap, sides, hash)";
+        Ok(Self { old, rows: Batch::new(head, 7), hash: RowHash::default() })
     }
-    drop(rows);
-    let head = "INSERT INTO ledger (left_id, right_id, step, evidence, overlap, sides, hash)";
-    let mut batch = Batch::new(head, 7);
-    for row in ledger {
-        let step = step_word(row.step)?;
+
+    /// Takes the next row.
+    pub(crate) async fn write(&mut self, conn: &mut SqliteConnection, row: &LedgerRow) -> Result<(), StoreError> {
         let sides = sides(row)?;
-        let text = format!(
-            "{}\u{0}{}\u{0}{step}\u{0}{:?}\u{0}{}\u{0}{}",
-            row.left.observation,
-            row.right.observation,
-            row.overlap,
-            sides.as_deref().unwrap_or(""),
-            row.evidence
-        );
-        let hash = xxh3_128(text.as_bytes());
-        if old.get_mut(&hash).and_then(Vec::pop).is_some() {
-            continue;
+        self.hash.number(row.left.observation).number(row.right.observation).number(row.step as i64);
+        self.hash.number(row.overlap.map_or(-1, |share| i64::from(share.to_bits())));
+        self.hash.option(sides.as_deref()).text(&row.evidence);
+        let hash = self.hash.digest();
+        if self.old.get_mut(&hash).and_then(Vec::pop).is_some() {
+            return Ok(());
         }
-        batch.bind(row.left.observation)?.bind(row.right.observation)?.bind(step)?.bind(row.evidence.as_str())?;
-        batch.bind(row.overlap.map(f64::from))?.bind(sides)?.bind(hash.to_be_bytes().to_vec())?;
-        batch.end_row(conn).await?;
+        self.rows.bind(row.left.observation)?.bind(row.right.observation)?.bind(step_word(row.step)?)?;
+        self.rows.bind(row.evidence.as_str())?.bind(row.overlap.map(f64::from))?.bind(sides)?;
+        self.rows.bind(hash.to_be_bytes().to_vec())?;
+        self.rows.end_row(conn).await
     }
-    batch.finish(conn).await?;
-    let gone: Vec<i64> = old.into_values().flatten().collect();
-    for chunk in gone.chunks(10_000) {
-        let sql = "DELETE FROM ledger WHERE id IN (SELECT value FROM json_each(?))";
-        sqlx::query(sql).bind(id_list(chunk)).execute(&mut *conn).await?;
+
+    /// Writes what is left and removes what is gone.
+    pub(crate) async fn finish(mut self, conn: &mut SqliteConnection) -> Result<(), StoreError> {
+        self.rows.finish(conn).await?;
+        let gone: Vec<i64> = self.old.into_values().flatten().collect();
+        for chunk in gone.chunks(10_000) {
+            let sql = "DELETE FROM ledger WHERE id IN (SELECT value FROM json_each(?))";
+            sqlx::query(sql).bind(id_list(chunk)).execute(&mut *conn).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Members are read through their observations; only where one has none are both kept as text.

@@ -1,16 +1,15 @@
 //! The map's edges and the light graph made of them.
 
-use crate::batch::{Batch, id_list};
-use crate::staging::digest;
+use crate::batch::{Batch, each_line, id_list};
+use crate::tables::row_hash::RowHash;
 use crate::tables::thing::LinkRole;
-use crate::tables::thing_write::Ids;
+use crate::tables::thing_write::ThingWriter;
 use crate::{Store, StoreError};
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::HashMap;
-use weft_model::{ColumnFlow, EdgeKind, GraphEdge, GraphNode, Kind, MeshEdge, Provenance};
-use xxhash_rust::xxh3::Xxh3;
+use weft_model::{CanonicalKey, ColumnFlow, EdgeKind, GraphEdge, GraphNode, Kind, MeshEdge, Provenance, TimeMs};
 
 fn word(kind: EdgeKind) -> &'static str {
     match kind {
@@ -29,64 +28,110 @@ fn parse(word: &str) -> Result<EdgeKind, StoreError> {
     }
 }
 
-/// Writes all edges of a new map: what is the same is left alone and keeps its id, what is gone is removed.
-pub(crate) async fn write(conn: &mut SqliteConnection, edges: &[MeshEdge], ids: &Ids) -> Result<(), StoreError> {
-    let mut old = stored(conn).await?;
-    let newest: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM mesh_edge").fetch_one(&mut *conn).await?;
-    let head = "REPLACE INTO mesh_edge (id, from_id, to_id, kind, knot, confidence, hash, columns, provenance)";
-    let mut batch = Batch::new(head, 9);
-    let mut next = newest;
-    for edge in edges {
-        let end = |key| ids.get(key).copied().ok_or_else(|| StoreError::Derive(format!("{key} is no thing")));
-        let (from, to) = (end(&edge.from)?, end(&edge.to)?);
+/// An edge by its ends and kind.
+type Ends = (i64, i64, EdgeKind);
+
+/// Takes the edges of a new map one by one: what is the same is left alone and keeps its id, what is gone is removed.
+pub(crate) struct EdgeWriter {
+    next: i64,
+    /// Every edge of the map before with its id and hash, sorted by ends.
+    old: Vec<(Ends, i64, u64)>,
+    /// Which of them came.
+    came: Vec<bool>,
+    rows: Batch,
+    hash: RowHash,
+    /// The giver of the edge before; edges come in its order.
+    giver: Option<(CanonicalKey, i64)>,
+}
+
+impl EdgeWriter {
+    /// Reads what the map before has.
+    pub(crate) async fn begin(conn: &mut SqliteConnection) -> Result<Self, StoreError> {
+        let mut old = Vec::new();
+        let mut next = 0;
+        let sql = "SELECT id, id || ' ' || from_id || ' ' || to_id || ' ' || kind || ' ' || hex(hash) AS line \
+                   FROM mesh_edge WHERE id > ?1";
+        each_line(conn, sql, None, |line| {
+            next = line.number()?;
+            let ends = (line.number()?, line.number()?, parse(line.text()?)?);
+            old.push((ends, next, line.digest()? as u64));
+            Ok(())
+        })
+        .await?;
+        old.sort_unstable();
+        let came = vec![false; old.len()];
+        let head = "REPLACE INTO mesh_edge (id, from_id, to_id, kind, knot, confidence, hash, columns, provenance)";
+        Ok(Self { next, old, came, rows: Batch::new(head, 9), hash: RowHash::default(), giver: None })
+    }
+
+    /// Takes the next edge. An end that is no thing becomes one.
+    pub(crate) async fn write(
+        &mut self,
+        conn: &mut SqliteConnection,
+        things: &mut ThingWriter,
+        edge: &MeshEdge,
+    ) -> Result<(), StoreError> {
+        let from = match &self.giver {
+            Some((key, id)) if *key == edge.from => *id,
+            _ => {
+                let id = things.id_of(&edge.from);
+                self.giver = Some((edge.from.clone(), id));
+                id
+            }
+        };
+        let to = things.id_of(&edge.to);
+        let hash = row_hash(&mut self.hash, edge);
+        let id = match self.old.binary_search_by(|(ends, ..)| ends.cmp(&(from, to, edge.kind))) {
+            Ok(place) => {
+                self.came[place] = true;
+                let (_, id, before) = self.old[place];
+                if before == hash as u64 {
+                    return Ok(());
+                }
+                id
+            }
+            Err(_) => {
+                self.next += 1;
+                self.next
+            }
+        };
         let json = |e: serde_json::Error| StoreError::unreadable(format!("the edge {} -> {}", edge.from, edge.to), e);
         let columns = match edge.columns.is_empty() {
             true => None,
             false => Some(serde_json::to_string(&edge.columns).map_err(json)?),
         };
         let provenance = serde_json::to_string(&edge.provenance).map_err(json)?;
-        let hash = row_hash(edge, columns.as_deref().unwrap_or(""), &provenance);
-        let id = match old.remove(&(from, to, edge.kind)) {
-            Some((_, before)) if before == hash => continue,
-            Some((id, _)) => id,
-            None => {
-                next += 1;
-                next
-            }
-        };
-        batch.bind(id)?.bind(from)?.bind(to)?.bind(word(edge.kind))?.bind(edge.knot)?;
-        batch.bind(f64::from(edge.confidence))?.bind(hash.to_be_bytes().to_vec())?.bind(columns)?.bind(provenance)?;
-        batch.end_row(conn).await?;
+        self.rows.bind(id)?.bind(from)?.bind(to)?.bind(word(edge.kind))?.bind(edge.knot)?;
+        self.rows.bind(f64::from(edge.confidence))?.bind(hash.to_be_bytes().to_vec())?;
+        self.rows.bind(columns)?.bind(provenance)?;
+        self.rows.end_row(conn).await
     }
-    batch.finish(conn).await?;
-    let gone: Vec<i64> = old.into_values().map(|(id, _)| id).collect();
-    for chunk in gone.chunks(10_000) {
-        let sql = "DELETE FROM mesh_edge WHERE id IN (SELECT value FROM json_each(?))";
-        sqlx::query(sql).bind(id_list(chunk)).execute(&mut *conn).await?;
+
+    /// Writes what is left and removes what is gone.
+    pub(crate) async fn finish(mut self, conn: &mut SqliteConnection) -> Result<(), StoreError> {
+        self.rows.finish(conn).await?;
+        let gone = self.old.iter().zip(&self.came).filter(|(_, came)| !**came).map(|((_, id, _), _)| *id);
+        let gone: Vec<i64> = gone.collect();
+        for chunk in gone.chunks(10_000) {
+            let sql = "DELETE FROM mesh_edge WHERE id IN (SELECT value FROM json_each(?))";
+            sqlx::query(sql).bind(id_list(chunk)).execute(&mut *conn).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
-type Stored = HashMap<(i64, i64, EdgeKind), (i64, u128)>;
-
-async fn stored(conn: &mut SqliteConnection) -> Result<Stored, StoreError> {
-    let mut old = Stored::new();
-    let mut rows = sqlx::query("SELECT id, from_id, to_id, kind, hash FROM mesh_edge").fetch(conn);
-    while let Some(row) = rows.try_next().await? {
-        let ends = (row.try_get(1)?, row.try_get(2)?, parse(row.try_get(3)?)?);
-        old.insert(ends, (row.try_get(0)?, digest(row.try_get(4)?)));
+/// Hash of all that is known of an edge but its ends and kind.
+fn row_hash(hash: &mut RowHash, edge: &MeshEdge) -> u128 {
+    hash.number(i64::from(edge.confidence.to_bits())).number(i64::from(edge.knot)).number(edge.columns.len() as i64);
+    for flow in &edge.columns {
+        hash.text(&flow.from).option(flow.to.as_deref()).option(flow.subtype.as_deref());
+        hash.option(flow.description.as_deref()).number(flow.transformation as i64).number(i64::from(flow.masking));
     }
-    Ok(old)
-}
-
-fn row_hash(edge: &MeshEdge, columns: &str, provenance: &str) -> u128 {
-    let mut hash = Xxh3::new();
-    hash.update(&edge.confidence.to_le_bytes());
-    hash.update(&[u8::from(edge.knot)]);
-    hash.update(&(columns.len() as u64).to_le_bytes());
-    hash.update(columns.as_bytes());
-    hash.update(provenance.as_bytes());
-    hash.digest128()
+    for p in &edge.provenance {
+        hash.text(&p.catalog).text(p.dialect.as_str()).number(p.method as i64).option(p.job.as_deref());
+        hash.number(p.last_seen.map_or(i64::MIN, TimeMs::millis));
+    }
+    hash.digest()
 }
 
 /// The query for [`read_row`].

@@ -7,6 +7,7 @@ pub(crate) mod ledger;
 pub(crate) mod loss;
 pub(crate) mod mesh_edge;
 pub(crate) mod observation;
+pub(crate) mod row_hash;
 pub mod saved_view;
 pub(crate) mod scope;
 pub mod seen_mark;

@@ -194,32 +194,53 @@ impl FactReader {
 
     /// Reads one row.
     pub(crate) fn fact(&mut self, row: &SqliteRow) -> Result<Fact, StoreError> {
-        let id: i64 = row.try_get(0)?;
-        let (catalog_id, from_sync): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
-        let scope_id: i64 = row.try_get(5)?;
-        let missing: bool = row.try_get(4)?;
-        let scope = self.words.text(scope_id);
-        let synced_at = self.times.seen_at(catalog_id, (scope_id, &scope), from_sync, missing)?;
-        let observation = self.observation(id, scope, row)?;
-        Ok(Fact {
-            id,
-            catalog: self.words.text(catalog_id),
-            synced_at,
-            from_sync,
-            to_sync: row.try_get(3)?,
-            unconfirmed_missing: missing,
-            observation,
+        self.read(&Stored {
+            id: row.try_get(0)?,
+            catalog_id: row.try_get(1)?,
+            from_seq: row.try_get(2)?,
+            to_seq: row.try_get(3)?,
+            missing: row.try_get(4)?,
+            scope_id: row.try_get(5)?,
+            dialect_id: row.try_get(6)?,
+            native: row.try_get(7)?,
+            key: row.try_get(8)?,
+            body: row.try_get(9)?,
         })
     }
 
-    fn observation(&self, id: i64, scope: String, row: &SqliteRow) -> Result<Observation, StoreError> {
-        let broken = |e: String| StoreError::unreadable(format!("observation {id}"), e);
-        let body: BodyIn = serde_json::from_str(row.try_get::<&str, _>(9)?).map_err(|e| broken(e.to_string()))?;
-        let native: Option<String> = row.try_get(7)?;
-        let (native, key) = match (native, &body.entity) {
+    /// Reads all facts of a page.
+    pub(crate) fn page(&mut self, page: &FactPage) -> Result<Vec<Fact>, StoreError> {
+        let mut facts = Vec::with_capacity(FACTS_PER_PAGE);
+        let mut rest = page.text.as_str();
+        while !rest.is_empty() {
+            let stored =
+                Stored::cut(&mut rest).ok_or_else(|| StoreError::unreadable("a page of facts", "it is torn"))?;
+            facts.push(self.read(&stored)?);
+        }
+        Ok(facts)
+    }
+
+    fn read(&mut self, row: &Stored) -> Result<Fact, StoreError> {
+        let scope = self.words.text(row.scope_id);
+        let synced_at = self.times.seen_at(row.catalog_id, (row.scope_id, &scope), row.from_seq, row.missing)?;
+        Ok(Fact {
+            id: row.id,
+            catalog: self.words.text(row.catalog_id),
+            synced_at,
+            from_sync: row.from_seq,
+            to_sync: row.to_seq,
+            unconfirmed_missing: row.missing,
+            observation: self.observation(scope, row)?,
+        })
+    }
+
+    fn observation(&self, scope: String, row: &Stored) -> Result<Observation, StoreError> {
+        let broken = |e: String| StoreError::unreadable(format!("observation {}", row.id), e);
+        let body: BodyIn = serde_json::from_str(row.body).map_err(|e| broken(e.to_string()))?;
+        let (native, key) = match (row.native, &body.entity) {
             (Some(native), _) => {
-                let key = row.try_get::<&str, _>(8)?.parse().map_err(|e| broken(format!("{e}")))?;
-                (native, key)
+                let key = row.key.unwrap_or_default().parse().map_err(|e| broken(format!("{e}")))?;
+                (native.to_owned(), key)
             }
             (None, Entity::Edge(edge)) => {
                 let native = edge.key();
@@ -229,7 +250,7 @@ impl FactReader {
             (None, _) => return Err(broken("it has no id".to_owned())),
         };
         Ok(Observation {
-            dialect: Dialect(self.words.text(row.try_get(6)?)),
+            dialect: Dialect(self.words.text(row.dialect_id)),
             scope,
             native,
             key,
@@ -238,6 +259,86 @@ impl FactReader {
             changed_at: body.changed_at,
             unmapped: body.unmapped,
         })
+    }
+}
+
+/// Facts in one page: a few hundred kilobytes at most.
+const FACTS_PER_PAGE: usize = 128;
+
+/// Facts as SQLite hands them over: many in one text, because a row of ten values costs more than what is in them.
+/// Each begins with a line of its numbers and of the lengths of the three texts that follow it.
+pub(crate) struct FactPage {
+    text: String,
+    /// Highest id in the page.
+    pub(crate) last: i64,
+}
+
+/// The query for [`FactPage::after`]: pages of 128 facts with ids beyond `?1`.
+macro_rules! page_sql {
+    ($where:literal) => {
+        concat!(
+            "SELECT max(id), group_concat(fact, '') FROM (SELECT o.id AS id, o.id || ' ' || o.catalog_id || ' ' || ",
+            "o.from_seq || ' ' || coalesce(o.to_seq, '-') || ' ' || o.missing || ' ' || o.scope_id || ' ' || ",
+            "s.dialect_id || ' ' || coalesce(octet_length(s.native), '-') || ' ' || ",
+            "coalesce(octet_length(s.key), '-') || ' ' || octet_length(s.body) || char(10) || ",
+            "coalesce(s.native, '') || coalesce(s.key, '') || s.body AS fact ",
+            "FROM observation o CROSS JOIN statement s ON s.id = o.id WHERE o.id > ?1 AND ",
+            $where,
+            " ORDER BY o.id LIMIT 128)"
+        )
+    };
+}
+
+impl FactPage {
+    /// The next facts with ids beyond `last` that are current (`None`) or were after sync `seq`.
+    pub(crate) async fn after(
+        conn: &mut SqliteConnection,
+        seq: Option<i64>,
+        last: i64,
+    ) -> Result<Option<Self>, StoreError> {
+        let now = page_sql!("o.to_seq IS NULL");
+        let then = page_sql!("o.from_seq <= ?2 AND (o.to_seq IS NULL OR o.to_seq > ?2)");
+        let query = match seq {
+            None => sqlx::query_as(now).bind(last),
+            Some(seq) => sqlx::query_as(then).bind(last).bind(seq),
+        };
+        let (last, text): (Option<i64>, Option<String>) = query.fetch_one(conn).await?;
+        Ok(last.zip(text).map(|(last, text)| Self { text, last }))
+    }
+}
+
+/// One row of `fact_sql!`.
+struct Stored<'a> {
+    id: i64,
+    catalog_id: i64,
+    from_seq: i64,
+    to_seq: Option<i64>,
+    missing: bool,
+    scope_id: i64,
+    dialect_id: i64,
+    native: Option<&'a str>,
+    key: Option<&'a str>,
+    body: &'a str,
+}
+
+impl<'a> Stored<'a> {
+    /// Takes the first fact off a page; `None` when the page is not what [`FactPage::after`] makes.
+    fn cut(page: &mut &'a str) -> Option<Self> {
+        let (head, mut rest) = page.split_once('\n')?;
+        let mut numbers =
+            head.split(' ').map(|text| if text == "-" { Some(None) } else { text.parse().ok().map(Some) });
+        let mut number = || numbers.next().flatten();
+        let (id, catalog_id, from_seq) = (number()??, number()??, number()??);
+        let (to_seq, missing, scope_id, dialect_id) = (number()?, number()?? != 0, number()??, number()??);
+        let mut text = |length: Option<i64>| {
+            let Some(length) = length else { return Some(None) };
+            let (text, behind) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+            rest = behind;
+            Some(Some(text))
+        };
+        let (native, key, body) = (text(number()?)?, text(number()?)?, text(number()?)??);
+        *page = rest;
+        Some(Self { id, catalog_id, from_seq, to_seq, missing, scope_id, dialect_id, native, key, body })
     }
 }
 

@@ -1,61 +1,182 @@
 //! Writing the things of a new map as a difference to those of the map before.
 
 use crate::StoreError;
-use crate::batch::{Batch, id_list};
+use crate::batch::{Batch, each_line, id_list};
 use crate::derive::difference;
-use crate::staging::digest;
+use crate::staging::TakeAsIs;
+use crate::tables::row_hash::RowHash;
 use crate::tables::thing::{Body, LinkRole, folded};
-use futures_util::TryStreamExt;
-use sqlx::{Row, SqliteConnection};
+use sqlx::SqliteConnection;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use weft_model::{CanonicalKey, Thing};
-use xxhash_rust::xxh3::Xxh3;
+use std::hash::BuildHasherDefault;
+use weft_model::{CanonicalKey, Kind, Lifecycle, Thing};
+use xxhash_rust::xxh3::xxh3_128;
 
-/// Row ids of the things of a map, by key.
-pub(crate) type Ids = HashMap<CanonicalKey, i64>;
+/// Whether a thing is on the new map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// It was on the map before; nobody has spoken of it yet.
+    Before,
+    /// Something refers to it.
+    Named,
+    /// It came.
+    Come,
+}
 
-/// Writes all things of a new map: what is the same is left alone, what is gone is removed and noted.
-pub(crate) async fn write(conn: &mut SqliteConnection, things: &[Thing], stamp: i64) -> Result<Ids, StoreError> {
-    let mut old = stored(conn).await?;
-    let mut next: i64 = sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'thing'")
-        .fetch_one(&mut *conn)
+/// A thing of the map before or of the new one. A million are held at once, so it is small.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    id: i64,
+    /// Hash of the row of the map before; `None` when it is new.
+    hash: Option<u64>,
+    state: State,
+}
+
+/// Takes the things of a new map one by one: what is the same is left alone, what is gone is removed and noted.
+pub(crate) struct ThingWriter {
+    stamp: i64,
+    next: i64,
+    /// By hash of the key's text.
+    places: HashMap<u128, Place, BuildHasherDefault<TakeAsIs>>,
+    /// What is named and has not come.
+    awaited: HashMap<u128, CanonicalKey>,
+    rows: Batch,
+    /// Role, target and thing.
+    links: Vec<(i64, i64, i64)>,
+    /// Thing and observation.
+    members: Vec<(i64, i64)>,
+}
+
+impl ThingWriter {
+    /// Reads what the map before has.
+    pub(crate) async fn begin(conn: &mut SqliteConnection, stamp: i64) -> Result<Self, StoreError> {
+        let mut places = HashMap::default();
+        let sql = "SELECT id, id || ' ' || hex(hash) || ' ' || key AS line FROM thing WHERE id > ?1";
+        each_line(conn, sql, None, |line| {
+            let (id, hash) = (line.number()?, Some(line.digest()? as u64));
+            places.insert(xxh3_128(line.text()?.as_bytes()), Place { id, hash, state: State::Before });
+            Ok(())
+        })
         .await?;
-    let mut ids = Ids::with_capacity(things.len());
-    let mut rows = Vec::with_capacity(things.len());
-    for thing in things {
+        let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'thing'";
+        let next = sqlx::query_scalar(sql).fetch_one(conn).await?;
+        let head = "REPLACE INTO thing (id, key, kind, subtype, name, folded_name, folded_last, domain_id, lifecycle, \
+                    stub, disagrees, usage, stamp, hash, body)";
+        let rows = Batch::new(head, 15);
+        let awaited = HashMap::new();
+        Ok(Self { stamp, next, places, awaited, rows, links: Vec::new(), members: Vec::new() })
+    }
+
+    /// The row id of the thing called `key`. If it never comes, a stub takes the id.
+    pub(crate) fn id_of(&mut self, key: &CanonicalKey) -> i64 {
+        let hash = xxh3_128(key.to_string().as_bytes());
+        let next = &mut self.next;
+        let place = self.places.entry(hash).or_insert_with(|| new_place(next));
+        if place.state == State::Before {
+            place.state = State::Named;
+            self.awaited.insert(hash, key.clone());
+        }
+        place.id
+    }
+
+    /// Takes the next thing.
+    pub(crate) async fn write(&mut self, conn: &mut SqliteConnection, thing: &Thing) -> Result<(), StoreError> {
         let key = thing.key.to_string();
-        let before = old.remove(&key);
-        let id = before.map_or_else(
-            || {
-                next += 1;
-                next
-            },
-            |(id, _)| id,
-        );
-        if ids.insert(thing.key.clone(), id).is_some() {
+        let key_hash = xxh3_128(key.as_bytes());
+        let next = &mut self.next;
+        let place = self.places.entry(key_hash).or_insert_with(|| new_place(next));
+        if place.state == State::Come {
             return Err(StoreError::Derive(format!("two things are called {key}")));
         }
-        rows.push((id, key, before.map(|(_, hash)| hash)));
+        let (id, before) = (place.id, place.hash);
+        if place.state == State::Named {
+            self.awaited.remove(&key_hash);
+        }
+        place.state = State::Come;
+        let domain_id = thing.domain.as_ref().map(|domain| self.id_of(domain));
+        let first_link = self.links.len();
+        self.link(id, thing, domain_id);
+        let hash = row_hash(thing, domain_id, &self.links[first_link..]);
+        let stored = thing.members.iter().filter(|m| m.observation != 0);
+        self.members.extend(stored.map(|m| (id, m.observation)));
+        if before == Some(hash as u64) {
+            return Ok(());
+        }
+        let (name, last) = (folded(&thing.name), folded(thing.key.name()));
+        let last = (last != name).then_some(last);
+        self.rows.bind(id)?.bind(key)?.bind(thing.kind.as_str())?.bind(thing.subtype.as_str())?;
+        self.rows.bind(thing.name.as_str())?.bind(name)?.bind(last)?.bind(domain_id)?;
+        self.rows.bind(thing.lifecycle.as_str())?.bind(thing.stub)?.bind(thing.disagrees)?;
+        self.rows.bind(i64::from(thing.usage))?.bind(self.stamp)?.bind(hash.to_be_bytes().to_vec())?;
+        self.rows.bind(body(thing)?)?;
+        self.rows.end_row(conn).await
     }
-    remove(conn, old, stamp).await?;
-    write_rows(conn, things, rows, &ids, stamp).await?;
-    write_links(conn, things, &ids).await?;
-    write_members(conn, things, &ids).await?;
-    Ok(ids)
+
+    fn link(&mut self, id: i64, thing: &Thing, domain_id: Option<i64>) {
+        self.links.extend(domain_id.map(|domain| (LinkRole::Domain.number(), domain, id)));
+        let lists = [
+            (LinkRole::Product, &thing.products),
+            (LinkRole::Owner, &thing.owners),
+            (LinkRole::Contract, &thing.contracts),
+        ];
+        for (role, keys) in lists {
+            for key in keys {
+                let target = self.id_of(key);
+                self.links.push((role.number(), target, id));
+            }
+        }
+    }
+
+    /// Writes stubs for what is named and did not come, removes what is gone, and writes links and members. Returns
+    /// how many stubs it made.
+    pub(crate) async fn finish(mut self, conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+        let mut missing: Vec<CanonicalKey> = std::mem::take(&mut self.awaited).into_values().collect();
+        missing.sort_unstable();
+        let stubs = missing.len() as u64;
+        for key in missing {
+            self.write(conn, &stub(key)).await?;
+        }
+        self.rows.finish(conn).await?;
+        let gone = self.places.values().filter(|place| place.state == State::Before).map(|place| place.id);
+        remove(conn, gone.collect(), self.stamp).await?;
+        self.places = HashMap::default();
+        write_links(conn, self.links).await?;
+        write_members(conn, self.members).await?;
+        Ok(stubs)
+    }
 }
 
-async fn stored(conn: &mut SqliteConnection) -> Result<HashMap<String, (i64, u128)>, StoreError> {
-    let mut old = HashMap::new();
-    let mut rows = sqlx::query("SELECT id, key, hash FROM thing").fetch(conn);
-    while let Some(row) = rows.try_next().await? {
-        old.insert(row.try_get(1)?, (row.try_get(0)?, digest(row.try_get(2)?)));
-    }
-    Ok(old)
+/// A place for what the map before did not have.
+fn new_place(next: &mut i64) -> Place {
+    *next += 1;
+    Place { id: *next, hash: None, state: State::Before }
 }
 
-async fn remove(conn: &mut SqliteConnection, old: HashMap<String, (i64, u128)>, stamp: i64) -> Result<(), StoreError> {
-    let ids: Vec<i64> = old.values().map(|(id, _)| *id).collect();
+/// Something that is named and that nobody describes is not dropped.
+fn stub(key: CanonicalKey) -> Thing {
+    let kind = Kind::parse(key.platform.as_str()).unwrap_or(Kind::Asset);
+    Thing {
+        name: key.name().to_owned(),
+        subtype: kind.as_str().to_owned(),
+        key,
+        kind,
+        description: None,
+        domain: None,
+        products: Vec::new(),
+        lifecycle: Lifecycle::Unknown,
+        owners: Vec::new(),
+        tags: Vec::new(),
+        columns: Vec::new(),
+        contracts: Vec::new(),
+        stub: true,
+        disagrees: false,
+        usage: 0,
+        members: Vec::new(),
+    }
+}
+
+async fn remove(conn: &mut SqliteConnection, ids: Vec<i64>, stamp: i64) -> Result<(), StoreError> {
     for chunk in ids.chunks(10_000) {
         let list = id_list(chunk);
         let sql = "INSERT INTO thing_gone (thing_id, key, stamp) \
@@ -67,52 +188,21 @@ async fn remove(conn: &mut SqliteConnection, old: HashMap<String, (i64, u128)>, 
     Ok(())
 }
 
-async fn write_rows(
-    conn: &mut SqliteConnection,
-    things: &[Thing],
-    rows: Vec<(i64, String, Option<u128>)>,
-    ids: &Ids,
-    stamp: i64,
-) -> Result<(), StoreError> {
-    let head = "REPLACE INTO thing (id, key, kind, subtype, name, folded_name, folded_last, domain_id, lifecycle, stub, \
-                disagrees, usage, stamp, hash, body)";
-    let mut batch = Batch::new(head, 15);
-    for (thing, (id, key, before)) in things.iter().zip(rows) {
-        let body = body(thing)?;
-        let domain_id = thing.domain.as_ref().and_then(|key| ids.get(key)).copied();
-        let hash = row_hash(thing, &body, domain_id);
-        if before == Some(hash) {
-            continue;
-        }
-        let (name, last) = (folded(&thing.name), folded(thing.key.name()));
-        let last = (last != name).then_some(last);
-        batch.bind(id)?.bind(key)?.bind(thing.kind.as_str())?.bind(thing.subtype.as_str())?;
-        batch.bind(thing.name.as_str())?.bind(name)?.bind(last)?.bind(domain_id)?;
-        batch.bind(thing.lifecycle.as_str())?.bind(thing.stub)?.bind(thing.disagrees)?;
-        batch.bind(i64::from(thing.usage))?.bind(stamp)?.bind(hash.to_be_bytes().to_vec())?.bind(body)?;
-        batch.end_row(conn).await?;
-    }
-    batch.finish(conn).await
-}
-
-async fn write_links(conn: &mut SqliteConnection, things: &[Thing], ids: &Ids) -> Result<(), StoreError> {
-    let mut new = Vec::new();
-    for thing in things {
-        let lists = [
-            (LinkRole::Domain, thing.domain.as_slice()),
-            (LinkRole::Product, &thing.products),
-            (LinkRole::Owner, &thing.owners),
-            (LinkRole::Contract, &thing.contracts),
-        ];
-        for (role, keys) in lists {
-            let targets = keys.iter().filter_map(|key| ids.get(key));
-            new.extend(targets.map(|target| (role.number(), *target, ids[&thing.key])));
-        }
-    }
+async fn write_links(conn: &mut SqliteConnection, mut new: Vec<(i64, i64, i64)>) -> Result<(), StoreError> {
     new.sort_unstable();
     new.dedup();
-    let sql = "SELECT role, target_id, thing_id FROM thing_link ORDER BY role, target_id, thing_id";
-    let old: Vec<(i64, i64, i64)> = sqlx::query_as(sql).fetch_all(&mut *conn).await?;
+    let mut old = Vec::new();
+    // Things refer to several targets, so that ids of rows are made up here: one page for each range of things.
+    let sql = "SELECT target_id AS id, group_concat(role || ' ' || target_id || ' ' || thing_id, ' ') AS line \
+               FROM thing_link WHERE target_id > ?1 GROUP BY target_id";
+    each_line(conn, sql, None, |line| {
+        while let Some(role) = line.next_number()? {
+            old.push((role, line.number()?, line.number()?));
+        }
+        Ok(())
+    })
+    .await?;
+    old.sort_unstable();
     let (gone, added) = difference(&old, &new);
     let head = "DELETE FROM thing_link WHERE (role, target_id, thing_id) IN (SELECT * FROM (";
     let mut delete = Batch::enclosed(head, 3, "))");
@@ -129,16 +219,21 @@ async fn write_links(conn: &mut SqliteConnection, things: &[Thing], ids: &Ids) -
     insert.finish(conn).await
 }
 
-async fn write_members(conn: &mut SqliteConnection, things: &[Thing], ids: &Ids) -> Result<(), StoreError> {
-    let mut new: Vec<(i64, i64)> = Vec::new();
-    for thing in things {
-        let stored = thing.members.iter().filter(|m| m.observation != 0);
-        new.extend(stored.map(|m| (ids[&thing.key], m.observation)));
-    }
+async fn write_members(conn: &mut SqliteConnection, mut new: Vec<(i64, i64)>) -> Result<(), StoreError> {
     new.sort_unstable();
     new.dedup();
-    let sql = "SELECT thing_id, observation_id FROM thing_member ORDER BY thing_id, observation_id";
-    let old: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(&mut *conn).await?;
+    let mut old: Vec<(i64, i64)> = Vec::new();
+    let sql = "SELECT thing_id AS id, thing_id || ' ' || group_concat(observation_id, ' ') AS line \
+               FROM thing_member WHERE thing_id > ?1 GROUP BY thing_id";
+    each_line(conn, sql, None, |line| {
+        let thing = line.number()?;
+        while let Some(observation) = line.next_number()? {
+            old.push((thing, observation));
+        }
+        Ok(())
+    })
+    .await?;
+    old.sort_unstable();
     let (gone, added) = difference(&old, &new);
     let head = "DELETE FROM thing_member WHERE (thing_id, observation_id) IN (SELECT * FROM (";
     let mut delete = Batch::enclosed(head, 2, "))");
@@ -168,23 +263,25 @@ fn body(t: &Thing) -> Result<String, StoreError> {
     serde_json::to_string(&body).map_err(|e| StoreError::unreadable(t.key.to_string(), e))
 }
 
-/// Hash of a row: all that is shown, and who speaks of it (not in which version).
-fn row_hash(t: &Thing, body: &str, domain_id: Option<i64>) -> u128 {
-    let mut hash = Xxh3::new();
-    let mut part = |text: &str| {
-        hash.update(&(text.len() as u64).to_le_bytes());
-        hash.update(text.as_bytes());
-    };
-    for text in [t.kind.as_str(), &t.subtype, &t.name, t.lifecycle.as_str(), body] {
-        part(text);
+/// Hash of a row: all that is shown, and who speaks of it (not in which version). What it refers to is hashed by id,
+/// which stays as long as the key does.
+fn row_hash(t: &Thing, domain_id: Option<i64>, links: &[(i64, i64, i64)]) -> u128 {
+    let mut hash = RowHash::default();
+    hash.text(t.kind.as_str()).text(&t.subtype).text(&t.name).text(t.lifecycle.as_str());
+    hash.option(t.description.as_deref());
+    hash.number(domain_id.unwrap_or(0)).number(links.len() as i64);
+    for (role, target, _) in links {
+        hash.number(*role).number(*target);
+    }
+    for list in [&t.tags, &t.columns] {
+        hash.number(list.len() as i64);
+        for word in list {
+            hash.text(word);
+        }
     }
     for m in &t.members {
-        part(&m.catalog);
-        part(m.dialect.as_str());
-        part(&m.native);
+        hash.text(&m.catalog).text(m.dialect.as_str()).text(&m.native);
     }
-    hash.update(&domain_id.unwrap_or(0).to_le_bytes());
-    hash.update(&t.usage.to_le_bytes());
-    hash.update(&[u8::from(t.stub), u8::from(t.disagrees)]);
-    hash.digest128()
+    hash.number(i64::from(t.usage)).number(i64::from(t.stub)).number(i64::from(t.disagrees));
+    hash.digest()
 }

@@ -1,5 +1,5 @@
 // Adding a catalog: say where, see what it would bring, test it layer by layer, then read it.
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useCommands } from "../../commands";
 import { t } from "../../i18n";
 import { type CatalogDraft, type CatalogKind, type TestReport, useCommand, useDo } from "../../ipc";
@@ -11,22 +11,43 @@ import { idProblem } from "./catalogs";
 import { PreviewOf } from "./parts/PreviewOf";
 import { TestSteps } from "./parts/TestSteps";
 
-/** The dialog and its command, once in the frame: it can be opened from anywhere. */
-export function AddCatalog() {
+/** The dialog and its command, once in the frame: it can be opened from anywhere. Paths of the address come one by one. */
+export function AddCatalog({ paths }: { paths: readonly string[] }) {
   const [open, setOpen] = useState(false);
-  const close = useCallback(() => setOpen(false), []);
+  const [path, ...rest] = paths;
+  const close = () => {
+    setOpen(false);
+    if (path !== undefined) go({ page: "catalogs", ...(rest.length > 0 ? { add: rest } : {}) }, { replace: true });
+  };
+  const added = () => {
+    close();
+    if (path === undefined) go({ page: "catalogs" });
+  };
   useCommands(useMemo(() => [{ id: "catalogs.add", title: t("catalogs.add"), group: "do" as const, run: () => setOpen(true) }], []));
-  return <Dialog open={open} onClose={close} title={t("add.title")} shape="wide"><AddForm onClose={close} /></Dialog>;
+  return (
+    <Dialog open={open || path !== undefined} onClose={close} title={t("add.title")} shape="wide">
+      <AddForm key={`${rest.length} ${path}`} path={path ?? ""} more={rest.length} onClose={close} onAdded={added} />
+    </Dialog>
+  );
 }
 
 type Stage = { at: "form" } | { at: "adding" } | { at: "testing" } | { at: "refused"; report: TestReport };
 
+interface FormProps {
+  /** Where it is, when that is known already. */
+  path?: string;
+  /** How many more wait after this one. */
+  more?: number;
+  onClose: () => void;
+  onAdded: () => void;
+}
+
 /** The form inside, without the dialog around it. */
-export function AddForm({ onClose }: { onClose: () => void }) {
+export function AddForm({ path = "", more = 0, onClose, onAdded }: FormProps) {
   const kinds = useCommand("catalogs.kinds", {}).data ?? [];
   const taken = useCommand("catalogs.list", {}).data?.catalogs;
   const [kindId, setKind] = useState("files");
-  const [at, setAt] = useState("");
+  const [at, setAt] = useState(path);
   const [options, setOptions] = useState<Record<string, string>>({});
   const [ownId, setId] = useState<string | null>(null);
   const [stage, setStage] = useState<Stage>({ at: "form" });
@@ -42,8 +63,7 @@ export function AddForm({ onClose }: { onClose: () => void }) {
   const read = () => {
     sync.mutate({ ids: [id] });
     announce({ text: t("add.added", { id }) });
-    onClose();
-    go({ page: "catalogs" });
+    onAdded();
   };
   const submit = async () => {
     const draft: CatalogDraft = { id, kind: kindId, at: at.trim(), ...(Object.keys(options).length > 0 ? { options } : {}) };
@@ -81,7 +101,7 @@ export function AddForm({ onClose }: { onClose: () => void }) {
   }
   return (
     <form className={css["form"]} onSubmit={(event) => { event.preventDefault(); if (ready && stage.at === "form") void submit(); }}>
-      <p className="quiet">{t("add.lead")}</p>
+      <p className="quiet">{t("add.lead")}{more > 0 ? ` ${t("add.more", { count: more })}` : ""}</p>
       {kinds.length > 1 ? <SegmentedControl label={t("add.kind")} at={kindId} onChange={setKind} options={kinds.map((other) => ({ id: other.kind, text: other.name }))} /> : null}
       {kind && kind.limits.length > 0 ? <section><h3>{t("add.limits")}</h3><ul className={css["limits"]}>{kind.limits.map((limit) => <li key={limit}>{limit}</li>)}</ul></section> : null}
       <TextField

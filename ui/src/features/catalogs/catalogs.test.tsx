@@ -85,7 +85,7 @@ test("the page and the add form are accessible", async () => {
   expect(await screen.findByRole("heading", { level: 1, name: "2 catalogs, 1 read to the end" })).toBeTruthy();
   await expectAccessible(container);
   unmount();
-  const form = render(<Served answers={answers}><AddForm onClose={() => undefined} /></Served>);
+  const form = render(<Served answers={answers}><AddForm onClose={() => undefined} onAdded={() => undefined} /></Served>);
   expect(screen.getByRole("button", { name: "Add and sync" }).hasAttribute("disabled")).toBe(true);
   await expectAccessible(form.container);
 });

@@ -1,6 +1,6 @@
 // Lineage: the loom unfolded. The drawing and its words are two views of one answer; the address holds everything else.
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { type Command, useCommands } from "../../commands";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type Command, isTyping, useCommands } from "../../commands";
 import { shownName, t } from "../../i18n";
 import { type LineageView, useCommandKept } from "../../ipc";
 import { announce, EmptyState, GraphCanvas, type Part, Skeleton } from "../../kit";
@@ -119,19 +119,12 @@ function Picture({ route, view, waiting, refused }: Props) {
     ...step.LEVELS.map((level, n): Command => ({ id: `lineage.level.${level}`, title: `${t("lineage.level")}: ${t(`lineage.level.${level}`)}`, group: "page", shortcut: String(n + 1), run: () => toLevel(level) })),
   ], [list, setList, walkTo, at, toggle, route, toLevel]));
 
-  const escape = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    if (pinned !== null) setPinned(null);
-    else if (route.from !== undefined) go(step.wayFrom(route, null), { replace: true });
-    else if (chosen !== null) choose(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  // Escape comes out step by step: first of the edge, then of the way, then of the choice; the page itself is left last.
+  useEscape(pinned !== null ? () => setPinned(null) : route.from !== undefined ? () => go(step.wayFrom(route, null), { replace: true }) : chosen !== null ? () => choose(null) : null);
 
   const node = at ? beside.nodes.get(at) : undefined, empty = view.nodes.length === 0;
   return (
-    <div role="group" aria-label={t("lineage.title")} className={css["page"]} onKeyDown={escape}>
+    <div className={css["page"]}>
       <Toolbar
         route={route} view={view} graph={graph} waiting={waiting} filters={filters} onFilters={setFilters} onLevel={toLevel} onList={setList}
         onDepth={(up, down) => go({ ...route, up, down }, { replace: true })} {...(refused ? { refused } : {})}
@@ -159,7 +152,7 @@ function Picture({ route, view, waiting, refused }: Props) {
             onToggle={toggle} onGoIn={goIn}
           />
         ) : null}
-        {shownEdge !== null && edgeAt(view, shownEdge) ? <EdgeCard view={view} edge={edgeAt(view, shownEdge)} isPinned={pinned !== null} onClose={() => setPinned(null)} /> : null}
+        {shownEdge !== null && edgeAt(view, shownEdge) ? <EdgeCard view={view} edge={edgeAt(view, shownEdge)} isPinned={pinned !== null} beside={list} onClose={() => setPinned(null)} /> : null}
       </div>
       <TimeStrip
         at={route.as_of ?? null} onAt={(when) => { setCompared(false); go(step.asOf(route, when), { replace: true }); }}
@@ -167,6 +160,24 @@ function Picture({ route, view, waiting, refused }: Props) {
       />
     </div>
   );
+}
+
+/** Does something on Escape instead of leaving the page; null leaves. */
+function useEscape(leave: (() => void) | null): void {
+  const now = useRef(leave);
+  useEffect(() => {
+    now.current = leave;
+  });
+  useEffect(() => {
+    // On the document: after whatever has the focus, before the window's own shortcuts.
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented || !now.current || document.querySelector("[role=dialog], [role=menu], [role=listbox]") !== null || isTyping(event.target)) return;
+      event.preventDefault();
+      now.current();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
 }
 
 /** An edge of the view in sight; another view forgets it. */

@@ -131,9 +131,10 @@ test("what came and what went between two times", () => {
   const then = viewOf([node("f", 0), node("old", 1)], [edge("f", "old")]);
   const { changes, added, gone } = changesBetween(then, view);
   expect(changes.get("old")).toBe("gone");
-  expect(changes.get("f\nc")).toBe("added");
+  expect(changes.get("f\nold")).toBe("gone");
   expect(changes.has("f")).toBe(false);
   expect([added, gone]).toEqual([8, 2]);
+  expect(changesBetween(viewOf([node("s://h/A?env=PROD", 0)], []), viewOf([node("s://h/a", 0)], [])).gone).toBe(0);
 });
 
 test("the strip is old to new, newest at the end, and holds what its room holds", () => {

@@ -131,12 +131,22 @@ function sameColumn(a: string | null, b: string | null): boolean {
   return a === b || (a !== null && b !== null && a.toLowerCase() === b.toLowerCase());
 }
 
-/** What came and what went between then and now: keys of nodes, and `from\nto` of edges. */
-export function changesBetween(then: LineageView, now: LineageView): { changes: Map<string, "added" | "gone">; added: number; gone: number } {
-  const idsOf = (view: LineageView) => new Set([...view.nodes.map((node) => node.key), ...view.edges.map((edge) => `${edge.from}\n${edge.to}`)]);
-  const before = idsOf(then), after = idsOf(now), changes = new Map<string, "added" | "gone">();
-  for (const id of after) if (!before.has(id)) changes.set(id, "added");
-  const added = changes.size;
-  for (const id of before) if (!after.has(id)) changes.set(id, "gone");
-  return { changes, added, gone: changes.size - added };
+/**
+ * What came and what went between then and now, by what the picture of then shows: keys of nodes, and `from\nto` of edges.
+ * A key may be spelled otherwise when fewer catalogs were read, so case and environment do not count as a change.
+ */
+export function changesBetween(then: LineageView, now: LineageView): { changes: Map<string, "gone">; added: number; gone: number; whole: boolean } {
+  const before = new Set(partsOf(then).map(([, folded]) => folded)), after = new Set(partsOf(now).map(([, folded]) => folded));
+  const changes = new Map<string, "gone">();
+  for (const [id, folded] of partsOf(then)) if (!after.has(folded)) changes.set(id, "gone");
+  return { changes, added: [...after].filter((folded) => !before.has(folded)).length, gone: changes.size, whole: then.complete && now.complete };
+}
+
+/** Each part of a view as it is spelled, and as it is compared. */
+function partsOf(view: LineageView): [string, string][] {
+  return [...view.nodes.map((node): [string, string] => [node.key, foldKey(node.key)]), ...[...new Set(view.edges.map((edge) => `${edge.from}\n${edge.to}`))].map((pair): [string, string] => [pair, pair.split("\n").map(foldKey).join("\n")])];
+}
+
+function foldKey(key: string): string {
+  return key.replace(/\?.*$/, "").toLowerCase();
 }

@@ -58,8 +58,7 @@ export function useCompared(route: LineageRoute, view: LineageView, on: boolean)
   return useMemo(() => {
     if (!on || !other || at === undefined) return undefined;
     // The old picture is in sight: what is new since then is not in it, what is gone is.
-    const { changes, added, gone } = changesBetween(view, other);
-    return { changes, added, gone, since: at };
+    return { ...changesBetween(view, other), since: at };
   }, [on, other, view, at]);
 }
 

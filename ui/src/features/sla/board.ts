@@ -71,7 +71,7 @@ export function offlineRule(promise: PromiseView): OfflineRule | null {
   if (due === null) return "plain";
   if (state === "fail") return "failed";
   if (state === "unknown") return due > sync ? "stale" : "plain";
-  return state === "pass" && due > sync ? "proven" : "plain";
+  return (state === "pass" || state === "warn") && due > sync ? "proven" : "plain";
 }
 
 export interface Place {

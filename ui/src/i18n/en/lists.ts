@@ -11,8 +11,6 @@ export const lists = {
   "lists.gaps": { one: "{count} gap", other: "{count} gaps" },
   "lists.gapsTitle": "What was not read",
   "lists.gapsWhy": "What is missing here may be in what was not read. Nothing of it is reported as gone.",
-  "lists.details": "Details",
-  "lists.shown": "{shown} of {all}",
   "lists.first": "the first {shown} of {all}",
   "lists.clear": "Clear filters",
   "lists.open": "Open",

@@ -42,6 +42,7 @@ export const mesh = {
   "lifecycle.retired": "retired",
   "lifecycle.unknown": "lifecycle not known",
   "stitch.refused": { one: "Taken apart: {count} join refused", other: "Taken apart: {count} joins refused" },
+  "picker.none": "Nothing has this name.",
   "stitch.undone": "Joined again",
   "error.title": "This could not be shown",
   "error.cancelled": "Cancelled",

@@ -42,8 +42,11 @@ interface Props {
 const NOTHING: ReadonlySet<string> = new Set();
 const STEP = 1.25;
 const FEW = 16;
+const GESTURE_MS = 450;
 /** The buttons at the foot. */
 const FOOT = 48;
+/** What is said about the framed nodes floats at the head. */
+const HEAD = 64;
 /** Beyond these the level changes; between them lies room enough that it does not change back by itself. */
 const PAST = { in: 1.9, out: 0.3, ofFit: 0.7 } as const;
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" } as const;
@@ -54,7 +57,7 @@ export function GraphCanvas(props: Props) {
   const camera = useRef<Camera>({ x: 0, y: 0, zoom: 1 }), size = useRef<Size>({ width: 0, height: 0 });
   const palette = useRef<Palette | null>(null), frame = useRef(0), drawn = useRef(graph), fitted = useRef(""), glided = useRef("");
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
-  const past = useRef(false);
+  const past = useRef<"in" | "out" | null>(null), deafUntil = useRef(0);
   const [hovered, setHovered] = useState<Part | null>(null);
   const [ring, setRing] = useState(false);
   const help = useId();
@@ -88,7 +91,9 @@ export function GraphCanvas(props: Props) {
       if (target && (target.width !== width || target.height !== height)) Object.assign(target, { width, height });
       if (fitted.current !== fitKey && size.current.width > 0) {
         fitted.current = fitKey;
-        past.current = false;
+        // The gesture that led here may still go on: it must not lead further.
+        if (past.current !== null) deafUntil.current = performance.now() + GESTURE_MS;
+        past.current = null;
         camera.current = first(graph, size.current, nodeOf(graph, around ?? selected ?? null), graph.nodes.length <= FEW);
       }
       draw();
@@ -130,22 +135,19 @@ export function GraphCanvas(props: Props) {
     const nodes = graph.nodes.filter((node) => framed?.includes(node.id));
     if (nodes.length === 0) return;
     const x = Math.min(...nodes.map((node) => node.x)), y = Math.min(...nodes.map((node) => node.y));
-    const box = { x, y, w: Math.max(...nodes.map((node) => node.x + node.w)) - x, h: Math.max(...nodes.map((node) => node.y + node.h)) - y };
-    look(fitBox(box, { width: size.current.width - covered, height: size.current.height - FOOT }));
+    const all = { x, y, w: Math.max(...nodes.map((node) => node.x + node.w)) - x, h: Math.max(...nodes.map((node) => node.y + node.h)) - y };
+    const found = fitBox(all, { width: size.current.width - covered, height: size.current.height - FOOT - HEAD });
+    look({ ...found, y: found.y - HEAD / found.zoom });
   }, [framed, graph, covered, look]);
 
   const zoomTo = useCallback((factor: number, x: number, y: number) => {
+    if (performance.now() < deafUntil.current) return;
     look(zoomAt(camera.current, factor, x, y));
-    const { zoom } = camera.current;
-    if (past.current || !onZoomPast) return;
-    if (factor > 1 && zoom >= PAST.in) {
-      const [wx, wy] = toWorld(camera.current, x, y), at = nearestTo(graph, wx, wy);
-      past.current = true;
-      onZoomPast("in", at);
-    } else if (factor < 1 && zoom <= Math.min(PAST.out, fit(graph, size.current).zoom * PAST.ofFit)) {
-      past.current = true;
-      onZoomPast("out", null);
-    }
+    const { zoom } = camera.current, far = zoom <= Math.min(PAST.out, fit(graph, size.current).zoom * PAST.ofFit);
+    const way = factor > 1 && zoom >= PAST.in ? "in" : factor < 1 && far ? "out" : null;
+    if (way === null || past.current === way || !onZoomPast) return;
+    past.current = way;
+    onZoomPast(way, way === "in" ? nearestTo(graph, ...toWorld(camera.current, x, y)) : null);
   }, [graph, look, onZoomPast]);
 
   // React's wheel listeners are passive; this one must keep the page from scrolling.

@@ -44,6 +44,7 @@ export function paint(ctx: CanvasRenderingContext2D, graph: Graph, camera: Camer
   for (const edge of lit) paintEdge(scene, edge, true);
   for (const node of graph.nodes) if (inSight(scene, node.x, node.y, node.w, node.h)) paintNode(scene, node);
   if (zoom >= DETAIL.title) for (const chip of graph.chips) paintChip(scene, chip);
+  else for (const node of graph.nodes) if (look.lit.has(node.id) || node.id === look.selected) paintLabel(scene, node);
 }
 
 function paintLane(scene: Scene, lane: GraphLane): void {
@@ -143,6 +144,20 @@ function paintNode(scene: Scene, node: GraphNode): void {
   if (zoom >= DETAIL.rows && node.rows) paintRows(scene, node);
   if (chosen && look.ring) paintRing(scene, node);
   ctx.globalAlpha = 1;
+}
+
+/** From afar only what is lit keeps its name, at the size of the screen. */
+function paintLabel({ ctx, palette, zoom }: Scene, node: GraphNode): void {
+  const x = node.x + node.w / 2, y = node.y - 5 / zoom;
+  ctx.font = `600 ${11 / zoom}px ${palette.font}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "alphabetic";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 4 / zoom;
+  ctx.strokeStyle = palette.ink.ground;
+  ctx.strokeText(node.title, x, y);
+  ctx.fillStyle = palette.ink.text;
+  ctx.fillText(node.title, x, y);
 }
 
 function paintWords(scene: Scene, node: GraphNode): void {

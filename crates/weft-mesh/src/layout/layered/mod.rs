@@ -134,13 +134,7 @@ pub fn layout(nodes: &[NodeBox], links: &[Link], lanes: Lanes, spacing: Spacing)
 /// Places nodes in the columns given, one for each node (0 where the list is too short), and routes edges; lanes do
 /// not matter. The drawing becomes no higher than `height`, unless a column needs more. An edge between nodes of one
 /// column gets no points, because only the caller knows where it has room; nodes so joined stand close together.
-pub fn layout_in_columns(
-    nodes: &[NodeBox],
-    links: &[Link],
-    columns: &[u32],
-    height: f64,
-    spacing: Spacing,
-) -> Drawing {
+pub fn layout_in_columns(nodes: &[NodeBox], links: &[Link], columns: &[u32], height: f64, spacing: Spacing) -> Drawing {
     draw(nodes, links, Lanes::Off, (spacing, Some(height)), |graph| {
         let column: HashMap<*const NodeBox, u32> =
             nodes.iter().map(std::ptr::from_ref).zip(columns.iter().copied()).collect();
@@ -393,7 +387,7 @@ impl Sketch<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Drawing, Lanes, Link, NodeBox, Spacing, layout};
+    use super::{Drawing, Lanes, Link, NodeBox, Spacing, layout, layout_in_columns};
     use crate::layout::sample::{along, inside, overlap};
 
     fn node(id: &str, lane: Option<&str>) -> NodeBox {
@@ -498,6 +492,18 @@ mod tests {
         assert!((points[0].y - drawing.nodes[0].rect.y - 10.0).abs() < 0.2);
         assert!((points[points.len() - 1].y - drawing.nodes[1].rect.y - 40.0).abs() < 0.2);
         assert_eq!(points.len(), 4, "the nodes are shifted so that the edge is straight");
+    }
+
+    #[test]
+    fn nodes_stand_in_the_columns_given_and_edges_within_one_are_left_to_the_caller() {
+        let nodes = ["a", "b", "c", "d"].map(|id| node(id, None));
+        let links = [link("a", "c"), link("a", "b"), link("c", "b"), link("d", "a")];
+        let drawing = layout_in_columns(&nodes, &links, &[0, 0, 1, 2], 0.0, Spacing::default());
+        assert_eq!(drawing.nodes.iter().map(|n| n.layer).collect::<Vec<_>>(), [0, 0, 1, 2]);
+        assert!(drawing.edges[1].points.is_empty());
+        assert_eq!([0, 1, 2, 3].map(|i: usize| drawing.edges[i].reversed), [false, false, true, true]);
+        assert!(drawing.nodes[0].rect.y < drawing.nodes[1].rect.y, "pairs within a column run down");
+        assert!(drawing.height <= 44.0 * 2.0 + 24.0 * 3.0 + 0.2, "{}", drawing.height);
     }
 
     #[test]

@@ -7,9 +7,11 @@
 use std::cmp::Ordering;
 
 /// Price of a mean thread between two cards of one column.
-const SAME: f64 = 1.5;
+const SAME: f64 = 2.0;
 /// Price of a thread that runs back to the column before.
 const BACK: f64 = 4.0;
+/// By how much it is dearer when the thread could run forward with all others that run forward.
+const NEEDLESS: f64 = 2.0;
 /// Price of each column a thread passes.
 const PASSED: f64 = 0.4;
 /// Price of a column by the square of its height in mean cards, for each thread that a mean card gives: the more
@@ -17,7 +19,9 @@ const PASSED: f64 = 0.4;
 const CROWDED: f64 = 0.08;
 /// Rounds of improvement; each is worth it only if the one before found something.
 const ROUNDS: usize = 24;
-/// Cards above which pairs are no longer exchanged.
+/// Guesses by chance.
+const SCATTERED: usize = 32;
+/// Cards above which pairs are no longer exchanged and nothing is guessed by chance.
 const MOST_EXCHANGED: usize = 48;
 
 /// Cards and threads by index.
@@ -26,16 +30,17 @@ pub(super) struct Cards<'a> {
     pub(super) heights: &'a [f64],
     /// Giver, taker, width.
     pub(super) threads: &'a [(usize, usize, f64)],
+    /// Columns without regard to the room: a first guess, and which threads can run forward together.
+    pub(super) ranks: &'a [usize],
     /// Columns there is room for, at least one.
     pub(super) most: usize,
 }
 
 impl Cards<'_> {
-    /// A column for each card; the columns used are numbered from 0 without a hole. `ranks` is a first guess without
-    /// regard to the room.
-    pub(super) fn columns(&self, ranks: &[usize]) -> Vec<usize> {
-        let guesses = (1..=self.most).flat_map(|count| [self.squeezed(ranks, count), self.by_net_flow(count)]);
-        let improved = guesses.map(|guess| self.improved(guess));
+    /// A column for each card; the columns used are numbered from 0 without a hole.
+    pub(super) fn columns(&self) -> Vec<usize> {
+        let guesses = (1..=self.most).flat_map(|count| [self.squeezed(count), self.by_net_flow(count)]);
+        let improved = guesses.chain(self.scattered()).map(|guess| self.improved(guess));
         let cheapest = improved.min_by(|(_, a), (_, b)| a.total_cmp(b));
         let mut column = cheapest.map_or_else(Vec::new, |(column, _)| column);
         let mut used = vec![false; self.most];
@@ -46,9 +51,9 @@ impl Cards<'_> {
         column
     }
 
-    fn squeezed(&self, ranks: &[usize], count: usize) -> Vec<usize> {
-        let ranked = ranks.iter().max().map_or(1, |last| last + 1);
-        ranks.iter().map(|r| r * count.min(ranked) / ranked).collect()
+    fn squeezed(&self, count: usize) -> Vec<usize> {
+        let ranked = self.ranks.iter().max().map_or(1, |last| last + 1);
+        self.ranks.iter().map(|r| r * count.min(ranked) / ranked).collect()
     }
 
     /// Cards that mostly give first, cards that mostly take last, cut into columns of like height.
@@ -73,6 +78,21 @@ impl Cards<'_> {
             above += self.heights[i];
         }
         column
+    }
+
+    /// Guesses by chance, the same each time, because a good first guess may be far from the best map.
+    fn scattered(&self) -> impl Iterator<Item = Vec<usize>> {
+        let (n, most) = (self.heights.len(), self.most as u64);
+        let guesses = if n > MOST_EXCHANGED { 0 } else { SCATTERED };
+        let mut state = 0x9E37_79B9_7F4A_7C15u64;
+        let mut any = move || {
+            // Marsaglia 2003.
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % most) as usize
+        };
+        (0..guesses).map(move |_| (0..n).map(|_| any()).collect())
     }
 
     /// Moves cards one by one, and exchanges two, while that makes the map cheaper.
@@ -120,6 +140,7 @@ impl Cards<'_> {
             let turn = match b.cmp(&a) {
                 Ordering::Greater => 0.0,
                 Ordering::Equal => SAME,
+                Ordering::Less if self.ranks[*from] < self.ranks[*to] => BACK * NEEDLESS,
                 Ordering::Less => BACK,
             };
             (turn + passed) * width / mean
@@ -139,7 +160,7 @@ mod tests {
     use super::Cards;
 
     fn columns(heights: &[f64], threads: &[(usize, usize, f64)], most: usize, ranks: &[usize]) -> Vec<usize> {
-        Cards { heights, threads, most }.columns(ranks)
+        Cards { heights, threads, ranks, most }.columns()
     }
 
     #[test]

@@ -158,6 +158,8 @@ const MOST_SPREAD: f64 = 64.0;
 
 /// Draws the map. Groups whose key is in `open` show their members.
 pub fn loom(domains: &[LoomDomain], flows: &[Flow], open: &[String], style: Style) -> Loom {
+    let width = if style.width.is_finite() { style.width } else { 0.0 };
+    let style = Style { width, ..style };
     let folded = fold(domains, flows, open, style.most_cards as usize);
     if folded.groups.is_empty() {
         return Loom { unplaced: folded.unplaced, ..Loom::default() };
@@ -173,7 +175,7 @@ pub fn loom(domains: &[LoomDomain], flows: &[Flow], open: &[String], style: Styl
     let grid = Grid::new(used.max(wanted.min(style.columns())), &style, !folded.flows.is_empty());
 
     let beneath: f64 = loose.iter().map(|g| card_box(g, &style).height + style.card_gap).sum();
-    let high = style.width * SHAPE - beneath / grid.columns as f64;
+    let high = grid.width * SHAPE - beneath / grid.columns as f64;
     let mut map = threaded(&joined, &boxes, &column, &folded.flows, (&grid, high), &style);
     set_loose(&mut map, &loose, &grid, &style);
     map.cards.sort_by(|a, b| a.column.cmp(&b.column).then(a.rect.y.total_cmp(&b.rect.y)));
@@ -237,8 +239,9 @@ fn columns_of(boxes: &[NodeBox], flows: &[Flow], style: &Style) -> Vec<u32> {
     let end = |key: &String| index.get(key.as_str()).copied();
     let thread = |f: &Flow| Some((end(&f.from)?, end(&f.to)?, thread_width(f.count)));
     let threads: Vec<(usize, usize, f64)> = flows.iter().filter_map(thread).collect();
-    let cards = Cards { heights: &heights, threads: &threads, most: style.columns().min(boxes.len()).max(1) };
-    cards.columns(&ranks).into_iter().map(|c| c as u32).collect()
+    let most = style.columns().min(boxes.len()).max(1);
+    let cards = Cards { heights: &heights, threads: &threads, ranks: &ranks, most };
+    cards.columns().into_iter().map(|c| c as u32).collect()
 }
 
 /// Cards with threads, and these. Cards are moved apart to make the map `high`, within reason.
@@ -332,7 +335,7 @@ fn link(flow: &Flow, from_y: Option<f64>, to_y: Option<f64>) -> Link {
 
 #[cfg(test)]
 mod tests {
-    use super::{Flow, Loom, LoomDomain, Style, loom};
+    use super::{Flow, Loom, LoomDomain, Rect, Style, loom};
     use crate::layout::sample::{along, inside, overlap};
 
     fn domain(key: &str, products: u32) -> LoomDomain {
@@ -355,8 +358,28 @@ mod tests {
             for point in along(&thread.points) {
                 let hit = map.cards.iter().find(|c| inside(&c.rect, point));
                 assert!(hit.is_none(), "{} to {} runs through {hit:?}", thread.from, thread.to);
+                let drawn = (0.0..=map.width).contains(&point.x) && (0.0..=map.height).contains(&point.y);
+                assert!(drawn, "{} to {} leaves the map at {point:?}", thread.from, thread.to);
             }
         }
+        let drawn = |r: &Rect| r.x >= 0.0 && r.x + r.width <= map.width && r.y + r.height <= map.height;
+        assert!(map.cards.iter().all(|c| drawn(&c.rect)));
+    }
+
+    fn within(width: f64, domains: &[LoomDomain], flows: &[Flow]) -> Loom {
+        loom(domains, flows, &[], Style { width, ..Style::default() })
+    }
+
+    fn columns(map: &Loom) -> u32 {
+        map.cards.iter().map(|c| c.column + 1).max().unwrap_or(0)
+    }
+
+    /// A mesh of `n` domains and `m` flows, many of them on cycles.
+    fn cyclic(n: u32, m: u32) -> (Vec<LoomDomain>, Vec<Flow>) {
+        let domains = (0..n).map(|i| domain(&format!("d{i}"), i * 7 % 40)).collect();
+        let pair = |i: u32| (i % n, (i + 1 + i / n * 2 % (n - 1)) % n);
+        let flows = (0..m).map(|i| (pair(i), 1 + i * i % 30));
+        (domains, flows.map(|((a, b), count)| flow(&format!("d{a}"), &format!("d{b}"), count)).collect())
     }
 
     fn example() -> (Vec<LoomDomain>, Vec<Flow>) {
@@ -391,7 +414,6 @@ mod tests {
         (domains.map(|(k, n)| domain(k, n)).to_vec(), flows.map(|(a, b, n)| flow(a, b, n)).to_vec())
     }
 
-
     #[test]
     fn the_sketched_mesh_stands_in_four_columns_and_no_thread_runs_through_a_card() {
         let (domains, flows) = example();
@@ -402,6 +424,78 @@ mod tests {
         assert_eq!(["Customer", "Orders", "Payments", "Finance"].map(column), [0, 1, 2, 3]);
         assert!(map.threads.iter().all(|t| !t.back));
         assert_eq!(map, draw(&domains, &flows));
+    }
+
+    #[test]
+    fn eight_domains_that_all_depend_on_each_other_fit_the_width_asked() {
+        let (domains, flows) = cyclic(8, 27);
+        let map = within(1_200.0, &domains, &flows);
+        assert_clean(&map);
+        assert_eq!((map.cards.len(), map.threads.len(), map.width), (8, 27, 1_200.0));
+        assert!((2..=4).contains(&columns(&map)), "{}", columns(&map));
+        assert!(map.height < 700.0, "{}", map.height);
+        assert_eq!(map, within(1_200.0, &domains, &flows));
+    }
+
+    #[test]
+    fn twenty_four_cards_keep_to_any_width_that_holds_a_card_and_its_arcs() {
+        let (domains, flows) = cyclic(24, 60);
+        for (width, most) in [(400.0, 1), (600.0, 2), (900.0, 3), (1_200.0, 4), (1_800.0, 5)] {
+            let map = within(width, &domains, &flows);
+            assert_clean(&map);
+            assert!(columns(&map) <= most && map.width == width, "{width}: {}", columns(&map));
+        }
+        assert_clean(&within(f64::NAN, &domains, &flows));
+        assert_clean(&within(-5.0, &domains, &flows));
+    }
+
+    #[test]
+    fn sixty_domains_are_folded_and_fit() {
+        let (domains, flows) = cyclic(60, 150);
+        let map = within(1_200.0, &domains, &flows);
+        assert_clean(&map);
+        assert_eq!((map.cards.len(), map.width), (24, 1_200.0));
+        let names: Vec<String> = vec!["loom:other".into()];
+        let opened = loom(&domains, &flows, &names, Style::default());
+        assert_clean(&opened);
+        assert_eq!(opened.cards.len(), 60);
+    }
+
+    #[test]
+    fn a_chain_of_ten_stands_in_four_columns_and_none_of_its_threads_runs_back() {
+        let domains: Vec<LoomDomain> = (0..10).map(|i| domain(&format!("c{i}"), 5 + i)).collect();
+        let flows: Vec<Flow> = (1..10).map(|i| flow(&format!("c{}", i - 1), &format!("c{i}"), i)).collect();
+        let map = within(1_200.0, &domains, &flows);
+        assert_clean(&map);
+        assert_eq!((columns(&map), map.width), (4, 1_200.0));
+        assert!(map.threads.iter().all(|t| !t.back));
+        assert!(map.height < 600.0, "{}", map.height);
+    }
+
+    #[test]
+    fn columns_are_spread_over_the_width() {
+        let (domains, flows) = example();
+        for width in [1_200.0, 1_400.0] {
+            let map = within(width, &domains, &flows);
+            let left = map.cards.iter().map(|c| c.rect.x).fold(width, f64::min);
+            let right = map.cards.iter().map(|c| c.rect.x + c.rect.width).fold(0.0, f64::max);
+            assert!((left - 16.0).abs() < 0.2 && (right - width + 16.0).abs() < 0.5, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn cards_without_threads_stand_beneath_the_others() {
+        let (mut domains, flows) = example();
+        domains.insert(0, domain("nobody's", 0));
+        let map = draw(&domains, &flows);
+        assert_clean(&map);
+        assert_eq!(columns(&map), 4);
+        let loose = map.cards.iter().find(|c| c.key == "nobody's").unwrap();
+        assert!(map.cards.iter().all(|c| c.column != loose.column || c.rect.y <= loose.rect.y));
+        let unjoined: Vec<LoomDomain> = (0..24).map(|i| domain(&format!("d{i}"), i)).collect();
+        let map = draw(&unjoined, &[]);
+        assert_clean(&map);
+        assert_eq!(columns(&map), 4);
     }
 
     #[test]

@@ -2,14 +2,14 @@
 import { useCallback, useMemo, useState } from "react";
 import { number, shownName, t } from "../../../i18n";
 import type { ColumnView, ThingPage } from "../../../ipc";
-import { Badge, SearchField, Table, type TableColumn, Tooltip } from "../../../kit";
+import { Badge, LongTable, SearchField, type TableColumn, Tooltip } from "../../../kit";
 import { SaidBy } from "../../../mesh";
 import { go } from "../../../routes";
 import { columnsThatFit, tagFigures, tagsThatFit } from "../columns";
 import css from "./Columns.module.css";
 import { Section } from "./Section";
 
-const ROWS_IN_SIGHT = 16, HEAD = 33, ROW = 28, FILTER_FROM = 12;
+const ROWS_IN_SIGHT = 18, FILTER_FROM = 12;
 
 export function Columns({ page }: { page: ThingPage }) {
   const [text, setText] = useState("");
@@ -23,9 +23,7 @@ export function Columns({ page }: { page: ThingPage }) {
       more={text === "" ? figures(page) : t("asset.filtered", { shown: rows.length, all: total })}
       actions={total > FILTER_FROM ? <div className={css["filter"]}><SearchField label={t("asset.filterColumns")} placeholder={t("asset.filterColumnsBy")} value={text} onChange={setText} /></div> : null}
     >
-      <div className={css["table"]} style={{ height: HEAD + Math.max(1, Math.min(ROWS_IN_SIGHT, text === "" ? columns.length : ROWS_IN_SIGHT)) * ROW }}>
-        <Table label={t("asset.columns")} columns={table} rows={rows} idOf={pathOf} onOpen={open} empty={<p className={css["none"]}>{t("asset.noColumnMatch")}</p>} />
-      </div>
+      <LongTable label={t("asset.columns")} columns={table} rows={rows} idOf={pathOf} onOpen={open} most={ROWS_IN_SIGHT} empty={<p className={css["none"]}>{t("asset.noColumnMatch")}</p>} />
     </Section>
   );
 }

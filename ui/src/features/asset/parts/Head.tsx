@@ -8,6 +8,7 @@ import { go, RouteLink } from "../../../routes";
 import css from "./Head.module.css";
 import { lineageOf } from "./lineageRoute";
 
+const MOST_TAGS = 14;
 /** Kinds whose life matters enough to say that it is not known. */
 const LIVES = new Set(["product", "asset", "contract"]);
 
@@ -46,7 +47,7 @@ export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) 
         {page.purpose ? <p><span className="quiet">{t("asset.purpose")}: </span>{page.purpose}</p> : null}
         {page.limitations ? <p><span className="quiet">{t("asset.limitations")}: </span>{page.limitations}</p> : null}
       </div>
-      {page.tags.length > 0 ? <p className={css["tags"]}>{page.tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</p> : null}
+      {page.tags.length > 0 ? <p className={css["tags"]}>{page.tags.slice(0, MOST_TAGS).map((tag) => <Badge key={tag}>{tag}</Badge>)}{page.tags.length > MOST_TAGS ? <span className="quiet small" title={page.tags.slice(MOST_TAGS).join(", ")}>+{page.tags.length - MOST_TAGS}</span> : null}</p> : null}
     </header>
   );
 }

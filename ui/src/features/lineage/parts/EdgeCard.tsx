@@ -12,17 +12,19 @@ interface Props {
   view: LineageView;
   edge: LineageEdge | undefined;
   isPinned: boolean;
+  /** Stands beside the list instead of over the map. */
+  beside: boolean;
   onClose: () => void;
 }
 
-export function EdgeCard({ view, edge, isPinned, onClose }: Props) {
+export function EdgeCard({ view, edge, isPinned, beside, onClose }: Props) {
   const answer = useCommand("lineage.edge", { from: edge?.from ?? "", to: edge?.to ?? "" }, { enabled: edge !== undefined });
   if (!edge) return null;
   const details = answer.data, from = nameIn(view, edge.from), to = nameIn(view, edge.to);
   const provenance = details?.provenance ?? edge.provenance;
   const title = edge.from_column ? t("lineage.edgeTitle", { from: edge.from_column, to: edge.to_column ?? t("lineage.wholeDataset") }) : t("lineage.edgeTitle", { from, to });
   return (
-    <section className={`${css["card"]} ${css["edge"]}`} aria-label={t("lineage.edge")} aria-live="polite">
+    <section className={`${css["card"]} ${beside ? css["beside"] : css["edge"]}`} aria-label={t("lineage.edge")} aria-live="polite">
       <header className={css["head"]}>
         <h2 className={css["title"]}>{title}</h2>
         <Marks items={marksOf(provenance)} label={t("marks.saidBy", { who: provenance.map((one) => one.catalog).join(", ") })} />

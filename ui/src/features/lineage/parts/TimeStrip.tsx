@@ -10,7 +10,7 @@ interface Props {
   /** Null: now. */
   at: number | null;
   onAt: (at: number | null) => void;
-  compared: { added: number; gone: number; since: number } | undefined;
+  compared: { added: number; gone: number; since: number; whole: boolean } | undefined;
   onCompare: (() => void) | null;
   isComparing: boolean;
 }
@@ -61,7 +61,7 @@ export function TimeStrip({ at, onAt, compared, onCompare, isComparing }: Props)
         </svg>
       </div>
       <div className={css["actions"]}>
-        {compared ? <span className="quiet small">{t("lineage.compared", { added: compared.added, gone: compared.gone, when: shortTime(compared.since) })}</span> : null}
+        {compared ? <span className="quiet small">{t("lineage.compared", { added: compared.added, gone: compared.gone, when: shortTime(compared.since) })}{compared.whole ? "" : ` ${t("lineage.comparedPartly")}`}</span> : null}
         {onCompare ? <Button onPress={onCompare}>{isComparing ? t("lineage.compareOff") : t("lineage.compare")}</Button> : null}
         <Button isDisabled={at === null} onPress={() => onAt(null)}>{t("lineage.nowButton")}</Button>
       </div>

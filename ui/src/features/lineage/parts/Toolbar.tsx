@@ -61,7 +61,7 @@ export function Toolbar({ route, view, graph, waiting, refused, filters, onFilte
 function Depth({ label, word, at, onChange }: { label: string; word: (n: string) => string; at: number; onChange: (depth: number) => void }) {
   return (
     <Menu
-      label={label} trigger={<AriaButton aria-label={`${label}: ${depthWord(at)}`} className={css["pill"] ?? ""}>{word(depthWord(at))}</AriaButton>}
+      label={label} trigger={<AriaButton aria-label={`${word(depthWord(at))}. ${label}`} className={css["pill"] ?? ""}>{word(depthWord(at))}</AriaButton>}
       entries={DEPTHS.map((depth) => ({ id: String(depth), text: depth === ALL_STEPS ? t("lineage.allSteps") : t("lineage.steps", { count: depth }), run: () => onChange(depth) }))}
     />
   );

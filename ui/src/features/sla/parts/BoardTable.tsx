@@ -48,7 +48,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   { id: "by", title: t("sla.col.saidBy"), width: 88, minWidth: 64, align: "end", text: ({ promise }) => promise.said_by.catalog, cell: ({ promise }) => <SaidBy marks={[promise.said_by]} still /> },
 ];
 
-const SHORT = COLUMNS.map((column) => (column.id === "evidence" ? { ...column, hidden: true } : column));
+const SHORT = COLUMNS.filter((column) => column.id !== "evidence");
 
 /** Counts down by itself; its column keeps its width. */
 function State({ promise }: { promise: PromiseView }) {
@@ -57,8 +57,8 @@ function State({ promise }: { promise: PromiseView }) {
 }
 
 function Promised({ promise }: { promise: PromiseView }) {
-  const { rest } = wordsOf(promise, Date.now());
-  const second = promise.upstream_cause !== null ? t("sla.upstream", { cause: promise.upstream_cause }) : rest ?? promise.property;
+  const { rest } = wordsOf(promise, useNow());
+  const second = promise.upstream_cause ?? rest ?? promise.property;
   return (
     <div className={css["two"]}>
       <span className="cut" title={`${promise.property}: ${promise.promised}`}>{shownName(promise.promised)}</span>

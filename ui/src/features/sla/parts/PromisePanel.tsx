@@ -28,7 +28,7 @@ export function PromisePanel({ promise, over, onClose }: Props) {
       <Facts>
         <Fact title={t("sla.fact.promised")} marks={<SaidBy marks={[promise.said_by]} />}>{promise.promised}<p className="quiet small">{promise.property}</p></Fact>
         <Fact title={promise.due_at !== null && promise.due_at < now ? t("sla.fact.broke") : t("sla.fact.breaks")}>{promise.due_at === null ? <span className="quiet">{t("sla.noDue")}</span> : fullTime(promise.due_at)}</Fact>
-        {promise.upstream_cause !== null ? <Fact title={t("sla.fact.upstream")}><span className={css["cause"]}>{t("sla.upstream", { cause: promise.upstream_cause })}</span></Fact> : null}
+        {promise.upstream_cause !== null ? <Fact title={t("sla.fact.upstream")}><span className={css["cause"]}>{promise.upstream_cause}</span></Fact> : null}
         <Fact title={t("sla.fact.evidence")}>
           {evidence ? <>
             <p title={fullTime(evidence.updated_at)}>{t("sla.updated", { when: ago(evidence.updated_at) })}</p>

@@ -1,0 +1,38 @@
+import { expect, test, type Page } from "../kit/test";
+
+const list = (page: Page) => page.getByRole("grid", { name: "Findings" });
+
+test.describe("Governance (GR1)", () => {
+  test("coverage comes first, findings by severity, numbers equal the lists", async ({ app, go }) => {
+    await go("/governance");
+    await expect(app.getByRole("heading", { level: 1 })).toHaveText(/^\d+ findings, 18 of 18 rules audited$/);
+    await expect(app.getByRole("main")).toContainText("Every rule had what it needs, and every catalog was read to its end.");
+    await expect(list(app).getByRole("row").first()).toContainText("critical");
+    const chip = app.getByRole("toolbar", { name: "Findings by severity" }).getByRole("button", { name: /^critical/ });
+    const count = Number((await chip.textContent())?.replace(/\D/g, ""));
+    await chip.click();
+    await expect(list(app).getByRole("row")).toHaveCount(count);
+  });
+
+  test("one rule only, and a finding with the facts it rests on", async ({ app, go }) => {
+    await go("/governance");
+    await app.locator("label", { hasText: "Every owner has left" }).click();
+    await expect(list(app).getByRole("row")).toHaveCount(5);
+    await list(app).getByRole("row").first().click();
+    const panel = app.getByRole("complementary", { name: "Finding" });
+    await expect(panel).toContainText("OWN-02");
+    await expect(panel).toContainText("Jonas Vester");
+    await expect(panel.getByRole("heading", { name: "Facts used" })).toBeVisible();
+  });
+
+  test("running it again gives the same, and it leaves as a file", async ({ app, go }) => {
+    await go("/governance");
+    const title = await app.getByRole("heading", { level: 1 }).textContent();
+    await app.getByRole("button", { name: "Run again" }).click();
+    await expect(app.getByRole("heading", { level: 1 })).toHaveText(title ?? "");
+    const wait = app.waitForEvent("download");
+    await app.getByRole("main").getByRole("button", { name: "Export" }).click();
+    await app.getByRole("menuitem", { name: "CSV" }).click();
+    expect((await wait).suggestedFilename()).toMatch(/\.csv$/);
+  });
+});
