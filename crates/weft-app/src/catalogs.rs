@@ -13,7 +13,9 @@ use std::path::Path;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use weft_catalogs::{CatalogConfig, registry};
-use weft_model::{CanonicalKey, Completeness, Decision, LedgerRow, Loss, Member, ScopeReport, TimeMs};
+use weft_model::{
+    CanonicalKey, Completeness, Decision, DecisionVerdict, LedgerRow, Loss, Member, ScopeReport, Step, TimeMs,
+};
 use weft_store::tables::authority_map::AuthorityMapRow;
 use weft_store::tables::catalog::CatalogRow as StoredCatalog;
 use weft_store::{LedgerFilter, StoreError};
@@ -48,7 +50,7 @@ impl App {
     }
 
     async fn catalog_row(&self, row: StoredCatalog) -> Result<CatalogRow, WireError> {
-        let last = self.store.syncs(Some(&row.id)).await?.into_iter().next_back();
+        let last = self.store.syncs(Some(&row.id)).await?.into_iter().max_by_key(|sync| sync.seq);
         let scopes = self.store.scopes(&row.id).await?.into_iter();
         let counts = self.store.statements_by_kind(&row.id).await?;
         let losses = self.known_losses(&row.id).await?;
@@ -342,13 +344,54 @@ impl App {
         let limit = query.limit.unwrap_or(500);
         let filter = LedgerFilter { steps: query.steps.unwrap_or_default(), thing, limit };
         let decisions = self.store.decisions().await?;
-        let rows = self.store.ledger(&filter).await?.into_iter().map(|row| stitch_row(row, &decisions)).collect();
+        let mut rows: Vec<StitchRow> =
+            self.store.ledger(&filter).await?.into_iter().map(|row| stitch_row(row, &decisions)).collect();
+        self.add_refused(&filter, &decisions, &mut rows).await?;
         let counts = self.store.ledger_counts().await?.into_iter();
         Ok(StitchLedger {
             freshness: freshness(&self.store).await?,
             rows,
             counts: counts.map(|(step, n)| (step, u32::try_from(n).unwrap_or(u32::MAX))).collect(),
         })
+    }
+
+    /// Adds the pairs that the user keeps apart: nothing joins them any more, so the ledger itself has no row.
+    async fn add_refused(
+        &self,
+        filter: &LedgerFilter,
+        decisions: &[Decision],
+        rows: &mut Vec<StitchRow>,
+    ) -> Result<(), WireError> {
+        if !filter.steps.is_empty() && !filter.steps.contains(&Step::UserDecision) {
+            return Ok(());
+        }
+        for decision in decisions.iter().filter(|d| d.verdict == DecisionVerdict::Different) {
+            let listed = rows.iter().any(|row| row.decision.is_some() && is_about(row, decision));
+            let sides = [(&decision.left_catalog, &decision.left), (&decision.right_catalog, &decision.right)];
+            let mut found = Vec::new();
+            for (catalog, key) in sides {
+                let thing = self.store.thing(key).await?;
+                let of_filter = filter.thing.is_none_or(|id| thing.as_ref().is_some_and(|row| row.id == id));
+                let member = thing
+                    .and_then(|row| row.thing.members.into_iter().find(|m| &m.catalog == catalog && &m.key == key));
+                found.push((of_filter, member));
+            }
+            // A key that its catalog no longer knows has nothing to be kept apart from.
+            if let ([(a, Some(left)), (b, Some(right))], false) = (found.as_slice(), listed) {
+                if *a || *b {
+                    let evidence = format!("kept apart by you on {}", decision.at);
+                    let row = LedgerRow {
+                        left: left.clone(),
+                        right: right.clone(),
+                        step: Step::UserDecision,
+                        evidence,
+                        overlap: None,
+                    };
+                    rows.push(stitch_row(row, decisions));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Keeps or takes back a decision about two keys and makes the map anew.
@@ -386,6 +429,15 @@ impl App {
     }
 }
 
+/// True when a row of the ledger is about the two keys of a decision.
+fn is_about(row: &StitchRow, decision: &Decision) -> bool {
+    let side =
+        |s: &StitchSide, key: &CanonicalKey, catalog: &str| s.mark.catalog == catalog && s.key == key.to_string();
+    let (l, r) = (&row.left, &row.right);
+    (side(l, &decision.left, &decision.left_catalog) && side(r, &decision.right, &decision.right_catalog))
+        || (side(l, &decision.right, &decision.right_catalog) && side(r, &decision.left, &decision.left_catalog))
+}
+
 fn stitch_row(row: LedgerRow, decisions: &[Decision]) -> StitchRow {
     let is = |m: &Member, key: &CanonicalKey, catalog: &str| m.key == *key && m.catalog == catalog;
     let decision = decisions.iter().find(|d| {
@@ -397,7 +449,7 @@ fn stitch_row(row: LedgerRow, decisions: &[Decision]) -> StitchRow {
     StitchRow {
         number: row.step.number(),
         // A refusal is a decision of the user that keeps two apart.
-        merges: row.step.merges() && decision.is_none_or(|d| d.verdict == weft_model::DecisionVerdict::Same),
+        merges: row.step.merges() && decision.is_none_or(|d| d.verdict == DecisionVerdict::Same),
         step: row.step,
         decision: decision.map(|d| d.verdict),
         left: side(row.left),

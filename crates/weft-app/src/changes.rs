@@ -67,8 +67,12 @@ impl App {
         let seen = self.seen().await?;
         let syncs = self.store.syncs(None).await?;
         let first = first_syncs(syncs.iter());
-        let news = syncs.iter().filter(|s| s.seq > seen && !first.contains(&s.seq));
-        Ok(news.map(|s| s.added + s.changed + s.gone).sum())
+        let mut news = syncs.iter().filter(|s| s.seq > seen && !first.contains(&s.seq));
+        if news.all(|s| s.added + s.changed + s.gone == 0) {
+            return Ok(0);
+        }
+        // The figure of the rail is the one of the feed, however a statement divides into changes.
+        Ok(self.changes(ChangesQuery { limit: Some(0), ..ChangesQuery::default() }).await?.total)
     }
 
     /// Keeps that the feed was seen up to `sync`.
@@ -87,9 +91,11 @@ impl App {
     /// # Errors
     /// What the store says.
     pub async fn sync_log(&self) -> Result<SyncLog, WireError> {
-        let syncs = self.store.syncs(None).await?.into_iter();
+        let mut syncs = self.store.syncs(None).await?;
+        syncs.sort_by_key(|sync| sync.seq);
         Ok(SyncLog {
             syncs: syncs
+                .into_iter()
                 .map(|s| SyncRow {
                     sync: u32::try_from(s.seq).unwrap_or(u32::MAX),
                     at: s.ended_at,

@@ -9,7 +9,7 @@ const LONGEST: usize = 4 * 1024;
 /// Screens that take no argument.
 const PLAIN: [&str; 8] = ["home", "discover", "promises", "governance", "changes", "catalogs", "settings", "compare"];
 /// Query names that a screen understands; everything else in a link is refused.
-const ALLOWED: [&str; 9] = ["q", "keys", "level", "up", "down", "as_of", "rule", "state", "id"];
+const ALLOWED: [&str; 10] = ["q", "from", "keys", "level", "up", "down", "as_of", "rule", "state", "id"];
 
 /// The UI route that a link shows: `weft://asset/<key>` → `/asset/<key>`.
 ///

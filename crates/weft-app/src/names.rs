@@ -75,14 +75,14 @@ pub(crate) async fn freshness(store: &Store) -> Result<Freshness, WireError> {
     let at = match as_of.at {
         Some(at) => Some(at),
         // Nothing was ever complete: the answer rests on the oldest of the newest reads.
-        None => store
-            .syncs(None)
-            .await?
-            .into_iter()
-            .map(|sync| (sync.catalog, sync.ended_at))
-            .collect::<HashMap<_, _>>()
-            .into_values()
-            .min(),
+        None => {
+            let mut newest: HashMap<String, TimeMs> = HashMap::new();
+            for sync in store.syncs(None).await? {
+                let at = newest.entry(sync.catalog).or_insert(sync.ended_at);
+                *at = sync.ended_at.max(*at);
+            }
+            newest.into_values().min()
+        }
     };
     let gaps = as_of.gaps.iter().map(|gap| {
         if gap.scope.is_empty() {

@@ -82,7 +82,8 @@ impl Promises {
                 known.entry(*id).or_default().add(fact);
             }
         }
-        let ids = Ids { by_key: &by_key, things: &things };
+        let of_key = things.values().map(|row| (&row.thing.key, row.id)).collect();
+        let ids = Ids { by_key: &by_key, things: &things, of_key };
         let mut judged = Vec::new();
         for fact in &facts {
             let Some(&own) = thing_of.get(&fact.id) else { continue };
@@ -185,6 +186,7 @@ struct Target {
 struct Ids<'a> {
     by_key: &'a HashMap<String, i64>,
     things: &'a HashMap<i64, ThingRow>,
+    of_key: HashMap<&'a CanonicalKey, i64>,
 }
 
 impl Ids<'_> {
@@ -224,7 +226,7 @@ impl Ids<'_> {
             .get(&asset)
             .into_iter()
             .flat_map(|row| &row.thing.products)
-            .filter_map(|key| self.things.values().find(|r| &r.thing.key == key).map(|r| r.id))
+            .filter_map(|key| self.of_key.get(key).copied())
             .collect();
         let subject = match products.as_slice() {
             [one] => *one,

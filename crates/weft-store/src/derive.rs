@@ -186,7 +186,8 @@ impl MapSink for PieceSink {
     }
 }
 
-/// Writes the pieces as they come. Whatever is named by a thing or an edge and is no thing becomes a stub.
+/// Writes the pieces as they come. An edge to something that is not among the things is not dropped: its end becomes
+/// a stub.
 async fn write_map(
     conn: &mut SqliteConnection,
     mut pieces: Receiver<Work<Piece>>,

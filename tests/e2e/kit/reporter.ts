@@ -24,6 +24,10 @@ export default class Lines implements Reporter {
     if (!test.ok()) for (const error of result.errors) console.log(indent(plain(error.stack ?? error.message ?? "")));
   }
 
+  onStdOut(chunk: string | Buffer): void {
+    process.stdout.write(chunk);
+  }
+
   onError(error: TestError): void {
     this.broken = true;
     console.log(error.stack ?? error.message ?? "error");

@@ -118,8 +118,10 @@ impl App {
         let linked = Some((role, row.thing.key.clone()));
         let filter = ThingFilter { linked, limit: HELD, ..ThingFilter::default() };
         let (rows, total) = self.store.things(&filter).await?;
+        // A product belongs to itself, and holds what else does.
+        let itself = u64::from(rows.iter().any(|r| r.id == row.id));
         let held = rows.iter().filter(|r| r.id != row.id).map(|r| domains.name(&r.thing)).collect();
-        Ok((held, u32::try_from(total).unwrap_or(u32::MAX)))
+        Ok((held, u32::try_from(total - itself).unwrap_or(u32::MAX)))
     }
 
     async fn add_lineage(&self, row: &ThingRow, domains: &Domains, page: &mut ThingPage) -> Result<(), WireError> {

@@ -296,14 +296,18 @@ fn differing(
     shown: impl Fn(&Column) -> Option<String>,
 ) -> Option<String> {
     let mut words: Vec<(String, String)> = Vec::new();
+    let mut marks: Vec<&str> = Vec::new();
     for (fact, column) in said {
         if let (Some(word), Some(text)) = (compared(column), shown(column)) {
-            if !words.iter().any(|(known, _)| *known == word) {
-                words.push((word, format!("{text} ({})", fact.observation.dialect.mark())));
+            // The same word written is the same, even where one source adds what our own word depends on.
+            let said = |(known, shown): &(String, String)| *known == word || shown.eq_ignore_ascii_case(&text);
+            if !words.iter().any(said) {
+                marks.push(fact.observation.dialect.mark());
+                words.push((word, text));
             }
         }
     }
-    let texts: Vec<&str> = words.iter().map(|(_, text)| text.as_str()).collect();
+    let texts: Vec<String> = words.iter().zip(&marks).map(|((_, text), mark)| format!("{text} ({mark})")).collect();
     (words.len() > 1).then(|| format!("{what}: {}", texts.join(", ")))
 }
 

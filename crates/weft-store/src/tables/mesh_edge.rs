@@ -74,12 +74,12 @@ impl EdgeWriter {
         let from = match &self.giver {
             Some((key, id)) if *key == edge.from => *id,
             _ => {
-                let id = things.id_of(&edge.from);
+                let id = things.id_of_end(&edge.from);
                 self.giver = Some((edge.from.clone(), id));
                 id
             }
         };
-        let to = things.id_of(&edge.to);
+        let to = things.id_of_end(&edge.to);
         let hash = row_hash(&mut self.hash, edge);
         let id = match self.old.binary_search_by(|(ends, ..)| ends.cmp(&(from, to, edge.kind))) {
             Ok(place) => {

@@ -8,7 +8,7 @@ use crate::tables::row_hash::RowHash;
 use crate::tables::thing::{Body, LinkRole, folded};
 use sqlx::SqliteConnection;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 use weft_model::{CanonicalKey, Kind, Lifecycle, Thing};
 use xxhash_rust::xxh3::xxh3_128;
@@ -39,8 +39,10 @@ pub(crate) struct ThingWriter {
     next: i64,
     /// By hash of the key's text.
     places: HashMap<u128, Place, BuildHasherDefault<TakeAsIs>>,
-    /// What is named and has not come.
+    /// Ends of edges that have not come.
     awaited: HashMap<u128, CanonicalKey>,
+    /// Things that stay as they are unless their domain, which is new on the map, comes: row ids of both.
+    newly_placed: Vec<(i64, i64)>,
     rows: Batch,
     /// Role, target and thing.
     links: Vec<(i64, i64, i64)>,
@@ -64,20 +66,28 @@ impl ThingWriter {
         let head = "REPLACE INTO thing (id, key, kind, subtype, name, folded_name, folded_last, domain_id, lifecycle, \
                     stub, disagrees, usage, stamp, hash, body)";
         let rows = Batch::new(head, 15);
-        let awaited = HashMap::new();
-        Ok(Self { stamp, next, places, awaited, rows, links: Vec::new(), members: Vec::new() })
+        let (awaited, newly_placed) = (HashMap::new(), Vec::new());
+        Ok(Self { stamp, next, places, awaited, newly_placed, rows, links: Vec::new(), members: Vec::new() })
     }
 
-    /// The row id of the thing called `key`. If it never comes, a stub takes the id.
-    pub(crate) fn id_of(&mut self, key: &CanonicalKey) -> i64 {
+    /// The row id of the thing called `key`, an end of an edge. If it never comes, a stub takes the id.
+    pub(crate) fn id_of_end(&mut self, key: &CanonicalKey) -> i64 {
+        let (hash, place) = self.refer(key);
+        if place.state != State::Come {
+            self.awaited.entry(hash).or_insert_with(|| key.clone());
+        }
+        place.id
+    }
+
+    /// The hash of `key` and its place, which counts as named from now on.
+    fn refer(&mut self, key: &CanonicalKey) -> (u128, Place) {
         let hash = xxh3_128(key.to_string().as_bytes());
         let next = &mut self.next;
         let place = self.places.entry(hash).or_insert_with(|| new_place(next));
         if place.state == State::Before {
             place.state = State::Named;
-            self.awaited.insert(hash, key.clone());
         }
-        place.id
+        (hash, *place)
     }
 
     /// Takes the next thing.
@@ -94,13 +104,14 @@ impl ThingWriter {
             self.awaited.remove(&key_hash);
         }
         place.state = State::Come;
-        let domain_id = thing.domain.as_ref().map(|domain| self.id_of(domain));
-        let first_link = self.links.len();
-        self.link(id, thing, domain_id);
-        let hash = row_hash(thing, domain_id, &self.links[first_link..]);
+        let domain = thing.domain.as_ref().map(|domain| self.refer(domain).1);
+        let domain_id = domain.map(|place| place.id);
+        let named = self.link(id, thing);
+        let hash = row_hash(thing, &named);
         let stored = thing.members.iter().filter(|m| m.observation != 0);
         self.members.extend(stored.map(|m| (id, m.observation)));
         if before == Some(hash as u64) {
+            self.newly_placed.extend(domain.filter(|place| place.hash.is_none()).map(|place| (id, place.id)));
             return Ok(());
         }
         let (name, last) = (folded(&thing.name), folded(thing.key.name()));
@@ -113,22 +124,26 @@ impl ThingWriter {
         self.rows.end_row(conn).await
     }
 
-    fn link(&mut self, id: i64, thing: &Thing, domain_id: Option<i64>) {
-        self.links.extend(domain_id.map(|domain| (LinkRole::Domain.number(), domain, id)));
+    /// Notes what the thing refers to. Returns role and hash of the key of each.
+    fn link(&mut self, id: i64, thing: &Thing) -> Vec<(i64, u128)> {
         let lists = [
+            (LinkRole::Domain, thing.domain.as_slice()),
             (LinkRole::Product, &thing.products),
             (LinkRole::Owner, &thing.owners),
             (LinkRole::Contract, &thing.contracts),
         ];
+        let mut named = Vec::with_capacity(4);
         for (role, keys) in lists {
             for key in keys {
-                let target = self.id_of(key);
-                self.links.push((role.number(), target, id));
+                let (hash, place) = self.refer(key);
+                self.links.push((role.number(), place.id, id));
+                named.push((role.number(), hash));
             }
         }
+        named
     }
 
-    /// Writes stubs for what is named and did not come, removes what is gone, and writes links and members. Returns
+    /// Writes stubs for ends of edges that did not come, removes what is gone, and writes links and members. Returns
     /// how many stubs it made.
     pub(crate) async fn finish(mut self, conn: &mut SqliteConnection) -> Result<u64, StoreError> {
         let mut missing: Vec<CanonicalKey> = std::mem::take(&mut self.awaited).into_values().collect();
@@ -138,12 +153,31 @@ impl ThingWriter {
             self.write(conn, &stub(key)).await?;
         }
         self.rows.finish(conn).await?;
-        let gone = self.places.values().filter(|place| place.state == State::Before).map(|place| place.id);
-        remove(conn, gone.collect(), self.stamp).await?;
+        let absent: Vec<Place> = self.places.values().filter(|place| place.state != State::Come).copied().collect();
         self.places = HashMap::default();
+        let nowhere: HashSet<i64> = absent.iter().filter(|p| p.state == State::Named).map(|p| p.id).collect();
+        self.place_in_domains(conn, &nowhere).await?;
+        remove(conn, absent.iter().filter(|p| p.hash.is_some()).map(|p| p.id).collect(), self.stamp).await?;
+        self.links.retain(|(_, target, _)| !nowhere.contains(target));
         write_links(conn, self.links).await?;
         write_members(conn, self.members).await?;
         Ok(stubs)
+    }
+
+    /// Sets the domain of rows that were not written because nothing else changed, and clears domains that are no
+    /// thing.
+    async fn place_in_domains(&self, conn: &mut SqliteConnection, nowhere: &HashSet<i64>) -> Result<(), StoreError> {
+        for (thing, domain) in self.newly_placed.iter().filter(|(_, domain)| !nowhere.contains(domain)) {
+            let query = sqlx::query("UPDATE thing SET domain_id = ?, stamp = ? WHERE id = ?");
+            query.bind(domain).bind(self.stamp).bind(thing).execute(&mut *conn).await?;
+        }
+        let ids: Vec<i64> = nowhere.iter().copied().collect();
+        for chunk in ids.chunks(10_000) {
+            let sql = "UPDATE thing SET domain_id = NULL, stamp = ? \
+                       WHERE domain_id IN (SELECT value FROM json_each(?))";
+            sqlx::query(sql).bind(self.stamp).bind(id_list(chunk)).execute(&mut *conn).await?;
+        }
+        Ok(())
     }
 }
 
@@ -192,7 +226,7 @@ async fn write_links(conn: &mut SqliteConnection, mut new: Vec<(i64, i64, i64)>)
     new.sort_unstable();
     new.dedup();
     let mut old = Vec::new();
-    // Things refer to several targets, so that ids of rows are made up here: one page for each range of things.
+    // Links have no row id: a line has all that lead to one target.
     let sql = "SELECT target_id AS id, group_concat(role || ' ' || target_id || ' ' || thing_id, ' ') AS line \
                FROM thing_link WHERE target_id > ?1 GROUP BY target_id";
     each_line(conn, sql, None, |line| {
@@ -263,15 +297,14 @@ fn body(t: &Thing) -> Result<String, StoreError> {
     serde_json::to_string(&body).map_err(|e| StoreError::unreadable(t.key.to_string(), e))
 }
 
-/// Hash of a row: all that is shown, and who speaks of it (not in which version). What it refers to is hashed by id,
-/// which stays as long as the key does.
-fn row_hash(t: &Thing, domain_id: Option<i64>, links: &[(i64, i64, i64)]) -> u128 {
+/// Hash of a row: all that is shown, and who speaks of it (not in which version). What it refers to is in it by role
+/// and hash of the key.
+fn row_hash(t: &Thing, named: &[(i64, u128)]) -> u128 {
     let mut hash = RowHash::default();
     hash.text(t.kind.as_str()).text(&t.subtype).text(&t.name).text(t.lifecycle.as_str());
-    hash.option(t.description.as_deref());
-    hash.number(domain_id.unwrap_or(0)).number(links.len() as i64);
-    for (role, target, _) in links {
-        hash.number(*role).number(*target);
+    hash.option(t.description.as_deref()).number(named.len() as i64);
+    for (role, key) in named {
+        hash.number(*role).number(*key as i64);
     }
     for list in [&t.tags, &t.columns] {
         hash.number(list.len() as i64);
