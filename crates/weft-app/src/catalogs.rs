@@ -377,18 +377,18 @@ impl App {
                 found.push((of_filter, member));
             }
             // A key that its catalog no longer knows has nothing to be kept apart from.
-            if let ([(a, Some(left)), (b, Some(right))], false) = (found.as_slice(), listed) {
-                if *a || *b {
-                    let evidence = format!("kept apart by you on {}", decision.at);
-                    let row = LedgerRow {
-                        left: left.clone(),
-                        right: right.clone(),
-                        step: Step::UserDecision,
-                        evidence,
-                        overlap: None,
-                    };
-                    rows.push(stitch_row(row, decisions));
-                }
+            if let ([(a, Some(left)), (b, Some(right))], false) = (found.as_slice(), listed)
+                && (*a || *b)
+            {
+                let evidence = format!("kept apart by you on {}", decision.at);
+                let row = LedgerRow {
+                    left: left.clone(),
+                    right: right.clone(),
+                    step: Step::UserDecision,
+                    evidence,
+                    overlap: None,
+                };
+                rows.push(stitch_row(row, decisions));
             }
         }
         Ok(())

@@ -169,7 +169,7 @@ impl App {
     /// `BadQuery` with the position where the query cannot be read.
     pub async fn search(&self, query: SearchQuery) -> Result<SearchPage, WireError> {
         let now = self.clock.now();
-        let parsed = Query::parse(&query.text, now).map_err(bad_query)?;
+        let parsed = Query::parse(&query.text, now).map_err(|e| bad_query(&e))?;
         if self.index()?.stamp() != Some(self.store.stamp().await?) {
             refresh_index(self).await?;
         }
@@ -220,7 +220,7 @@ impl App {
     /// Row ids of everything that a query finds.
     pub(crate) async fn matching(&self, text: &str) -> Result<HashSet<i64>, WireError> {
         let now = self.clock.now();
-        let parsed = Query::parse(text, now).map_err(bad_query)?;
+        let parsed = Query::parse(text, now).map_err(|e| bad_query(&e))?;
         if self.index()?.stamp() != Some(self.store.stamp().await?) {
             refresh_index(self).await?;
         }
@@ -229,7 +229,7 @@ impl App {
     }
 }
 
-fn bad_query(error: index::QueryError) -> WireError {
+fn bad_query(error: &index::QueryError) -> WireError {
     let mut wire = WireError::new(Code::BadQuery, error.message.clone());
     wire.position = u32::try_from(error.position).ok();
     if !error.expected.is_empty() {

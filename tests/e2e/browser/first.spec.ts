@@ -67,7 +67,7 @@ test.describe("First run (AN7)", () => {
       await dialog.getByRole("button", { name: "Add and sync" }).click();
       await expect(dialog).toHaveCount(0);
       const row = page.getByRole("grid", { name: "Catalogs" }).getByRole("row").first();
-      await expect(row).toContainText("2 contracts", { timeout: 15_000 });
+      await expect(row).toContainText("could not be read: broken.odcs.yaml", { timeout: 15_000 });
       await expect(row).toContainText(/partial|complete/);
       await page.keyboard.press("/");
       await page.evaluate(() => { location.hash = "/discover?q=invoices"; });

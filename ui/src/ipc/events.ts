@@ -14,6 +14,8 @@ const OF_USER: readonly CommandName[] = ["shelf.list", "settings.get", "stitch.l
 const listeners = new Set<Listener>();
 const watchers = new Set<() => void>();
 let waiting = false;
+/** A job began on an empty mesh: nobody reads anything yet, so all it brings is shown at once, also what comes second. */
+let beginning = false;
 let jobs: ReadonlyMap<number, JobView> = new Map();
 
 /** Hears events, for screens that need more than fresh answers. */
@@ -28,6 +30,7 @@ export function startEvents(): () => void {
     for (const listener of listeners) listener(event);
     switch (event.type) {
       case "job":
+        if (event.job.state === "running" && ![...jobs.values()].some((job) => job.state === "running")) beginning = nothingToRead();
         jobs = new Map(jobs).set(event.job.id, event.job);
         tell();
         if (event.job.state !== "running") for (const name of AT_ONCE) void queryClient.invalidateQueries({ queryKey: [name] });
@@ -46,16 +49,20 @@ export function startEvents(): () => void {
 }
 
 function dataChanged(): void {
-  const status = queryClient.getQueryData<Status>(["app.status", {}]);
-  const nothingToRead = !status || status.assets === 0;
+  const empty = nothingToRead();
   for (const name of AT_ONCE) void queryClient.invalidateQueries({ queryKey: [name] });
-  if (nothingToRead) {
+  if (empty || beginning) {
     showNewData();
     return;
   }
   // Nothing in sight is asked again by itself; a page that is opened from now on is.
   void queryClient.invalidateQueries({ refetchType: "none" });
   setWaiting(true);
+}
+
+function nothingToRead(): boolean {
+  const status = queryClient.getQueryData<Status>(["app.status", {}]);
+  return !status || status.assets === 0;
 }
 
 /** Asks everything in sight again. */

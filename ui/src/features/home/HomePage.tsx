@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useCommands } from "../../commands";
 import { t } from "../../i18n";
-import { useCommandKept } from "../../ipc";
+import { useCommand, useCommandKept } from "../../ipc";
 import { Button, EmptyState, SegmentedControl, Skeleton, useRoom } from "../../kit";
 import { Problem } from "../../mesh";
 import { go } from "../../routes";
@@ -19,6 +19,11 @@ import { Welcome } from "./parts/Welcome";
 const STEP = 16;
 
 export function HomePage() {
+  // The status decides, not the map: the map's room must stay measured while its answer comes and goes.
+  return useCommand("app.status", {}).data?.catalogs === 0 ? <Welcome /> : <Mesh />;
+}
+
+function Mesh() {
   const [shade, setShade] = useState<Shade>("promises");
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -39,7 +44,6 @@ export function HomePage() {
     { id: "home.shadeChange", title: `${t("home.shade")}: ${t("home.change")}`, group: "page" as const, shortcut: "3", run: () => setShade("change") },
   ], [asTable]));
 
-  if (view && view.catalogs.length === 0) return <Welcome />;
   return (
     <div className={css["page"]}>
       <header className={css["head"]}>
