@@ -8,8 +8,8 @@ part() { printf '\n== %s\n' "$*"; }
 part "system packages"
 scripts/setup.sh all
 part "UI: install, lint, types, unit tests, build, size"
-(cd ui && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || { npm ci --ignore-scripts --no-audit --no-fund --silent; touch node_modules; }; })
-(cd ui && npm run --silent lint && npm run --silent types && npm run --silent knip && npm test --silent)
+scripts/install-ui.sh
+(cd ui && npm run --silent lint && npm run --silent types && npm run --silent knip && npm test)
 rm -rf ui/dist
 scripts/build-ui.sh
 (cd ui && npm run --silent size)

@@ -14,15 +14,13 @@ const content = { fill: async (home: Home): Promise<void> => {
 } };
 test.use({ content });
 
-const rows = (page: Page) => page.getByRole("grid", { name: "Results" }).getByRole("row");
-
+/** Opens the table of that name by searching for it. */
 async function open(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => { location.hash = "/discover"; });
-  await page.getByRole("searchbox", { name: "Search everything" }).fill(name);
-  await rows(page).filter({ hasText: "table" }).first().click();
-  await page.getByRole("complementary", { name: "Preview" }).getByRole("button", { name: "Open" }).click();
-  await expect(page).toHaveURL(/#\/asset\//);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.evaluate((query) => { location.hash = `/discover?q=${encodeURIComponent(query)}`; }, `kind:asset ${name}`);
+  const row = page.getByRole("grid", { name: "Results" }).getByRole("row", { name: `${name}, table` });
+  await row.first().focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 }
 
 test.describe("Hostile metadata (U01 to U06, U09)", () => {
@@ -55,7 +53,7 @@ test.describe("Hostile metadata (U01 to U06, U09)", () => {
       await expect(title).toBeVisible();
       const shown = (await title.textContent()) ?? "";
       expect(shown.replaceAll("\u2068", "").replaceAll("\u2069", "")).toContain(name === RTL_NAME ? "طلبات" : name);
-      if (name === RTL_NAME) expect(shown).not.toContain("\u202e");
+      if (name === RTL_NAME) expect(shown).toContain("‹U+202E›gpj.exe");
       expect(await app.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     });
   }
@@ -102,7 +100,12 @@ test.describe("Hostile metadata (U01 to U06, U09)", () => {
       script.textContent = "window.__ran = true";
       document.body.append(script);
       tried["inline script"] = w.__ran === undefined;
-      try { (0, eval)("window.__ran = true"); } catch { /* as wished */ }
+      // In a task of its own: what the test's own tools run may use eval.
+      await new Promise<void>((done) => setTimeout(() => {
+        try { (0, eval)("window.__ran = true"); } catch { /* as wished */ }
+        try { new Function("window.__ran = true")(); } catch { /* as wished */ }
+        done();
+      }, 0));
       tried["eval"] = w.__ran === undefined;
       tried["fetch"] = await fetch("https://evil.example/").then(() => false, () => true);
       tried["own origin of another port"] = await fetch("http://127.0.0.1:9/").then(() => false, () => true);
@@ -120,7 +123,9 @@ test.describe("Hostile metadata (U01 to U06, U09)", () => {
           worker.onmessage = () => done(false);
         } catch { done(true); }
       });
+      // Into a frame of its own name, so that even a refused post is no navigation of the page.
       const form = document.createElement("form");
+      form.target = "elsewhere";
       form.action = "https://evil.example/";
       form.method = "post";
       document.body.append(form);

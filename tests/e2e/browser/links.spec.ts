@@ -31,12 +31,13 @@ test.describe("Links and the session (L01 to L04, section 7)", () => {
       const refused = answer.status >= 400 || /missing|only show/i.test(answer.body);
       expect(refused, `${link}: ${answer.status} ${answer.body}`).toBe(true);
     }
-    expect((await ask("weft://search?q=orders")).body).toContain("/discover?q=orders");
+    expect((await ask("weft://discover?q=orders")).body).toContain("/discover?q=orders");
     expect((await ask(`weft://asset/${"x".repeat(1 << 20)}`)).status).toBeGreaterThanOrEqual(400);
     expect(await mesh.home.weft("catalog", "list")).not.toContain("/etc");
   });
 
-  test("the printed link works once; without a session nothing is shown", async ({ browser, mesh }) => {
+  test("the printed link works once; without a session nothing is shown", async ({ app, browser, mesh }) => {
+    await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
     const stranger = await browser.newContext();
     const page = await stranger.newPage();
     expect((await page.goto(mesh.server.link))?.status()).toBe(403);

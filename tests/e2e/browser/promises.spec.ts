@@ -23,8 +23,11 @@ test.describe("Promises (PO5)", () => {
   test("a subject is opened, and by domain they stand in groups", async ({ app, go }) => {
     await go("/promises");
     await app.getByRole("radio", { name: "By domain" }).click();
-    await expect(app.getByRole("main")).toContainText("Finance");
-    await app.getByRole("link", { name: "revenue_recognised" }).first().click();
+    await expect(app.getByRole("radio", { name: "By domain" })).toBeChecked();
+    await expect(board(app)).toContainText("Catalogue");
+    await app.getByRole("searchbox", { name: "Narrow to subjects" }).fill("revenue_recognised");
+    await expect(board(app)).toContainText("Finance");
+    await board(app).getByRole("link", { name: "revenue_recognised" }).first().click();
     await expect(app).toHaveURL(/#\/asset\//);
   });
 
@@ -33,8 +36,8 @@ test.describe("Promises (PO5)", () => {
     await app.keyboard.press("p");
     await expect(board(app)).toBeVisible();
     await app.keyboard.press("j");
-    await expect(app.locator(":focus")).toBeAttached();
-    await app.keyboard.press("Enter");
+    await expect(app.locator(":focus")).toHaveAttribute("role", "row");
+    await app.keyboard.press("Space");
     await expect(panel(app)).toBeVisible();
     await expect(panel(app).getByRole("heading", { level: 2 })).toHaveText("revenue_recognised");
     for (const [term, text] of [["Promised", "at most 1 day old"], ["Evidence", "data updated"], ["Rule", "freshness: 24 h"], ["Time zone", "none"], ["Upstream", "orders_daily"]] as const) {
@@ -43,5 +46,8 @@ test.describe("Promises (PO5)", () => {
     }
     await app.keyboard.press("Escape");
     await expect(panel(app)).toHaveCount(0);
+    await app.keyboard.press("j");
+    await app.keyboard.press("Enter");
+    await expect(app).toHaveURL(/#\/asset\//);
   });
 });
