@@ -178,7 +178,14 @@ fn planted_6_the_promise_that_its_input_cannot_hold_shows_both_sides() {
 
 #[test]
 fn planted_17_the_read_past_the_output_port_is_an_edge() {
-    let view = sample().json(&["lineage", "snowflake://halden-prod/HALDEN/MARTS/NEWSLETTER_RECIPIENTS", "--up", "1", "--down", "0"]);
+    let view = sample().json(&[
+        "lineage",
+        "snowflake://halden-prod/HALDEN/MARTS/NEWSLETTER_RECIPIENTS",
+        "--up",
+        "1",
+        "--down",
+        "0",
+    ]);
     let past = list(&view, "edges").iter().any(|e| text(e, "from").to_uppercase().ends_with("/STG_CONSENTS"));
     assert!(past, "{:#?}", view["edges"]);
 }
@@ -186,6 +193,8 @@ fn planted_17_the_read_past_the_output_port_is_an_edge() {
 #[test]
 fn planted_18_a_check_that_only_warns_is_on_the_page() {
     let page = sample().json(&["show", "snowflake://halden-prod/HALDEN/MARTS/SHIPMENTS"]);
-    let warned = list(&page, "checks").iter().any(|c| text(c, "status") == "warn" && text(c, "name").contains("accepted_values"));
+    let warned = list(&page, "checks")
+        .iter()
+        .any(|c| text(c, "status") == "warn" && text(c, "name").contains("accepted_values"));
     assert!(warned, "{:#?}", page["checks"]);
 }

@@ -14,6 +14,8 @@ use weft_store::{Store, ThingFilter, ThingRow};
 
 /// Most hits in one answer.
 const MOST: u32 = 10_000;
+/// Documents that wait for the writer of the index.
+const QUEUED: usize = 2_000;
 /// Hits above which nobody reads who says so.
 const MARKED: usize = 200;
 /// Longest description in a list, in characters.
@@ -114,7 +116,8 @@ pub(crate) async fn refresh_index(app: &App) -> Result<(), WireError> {
 async fn write_index(app: &App) -> Result<Result<(), SearchError>, WireError> {
     let names = Names::load(&app.store).await?;
     let slas = slas(app).await?;
-    let since = app.index()?.stamp().unwrap_or(0);
+    let index = app.index()?;
+    let Some(since) = index.stamp().filter(|stamp| *stamp > 0) else { return rebuild(app, names, slas).await };
     let mut docs: Vec<SearchDoc> = Vec::new();
     let mut renamed = false;
     let mut take = |rows: Vec<ThingRow>| {
@@ -124,28 +127,43 @@ async fn write_index(app: &App) -> Result<Result<(), SearchError>, WireError> {
             docs.push(names.doc(row, &slas));
         }
     };
-    let (mut gone, mut stamp) = app.store.things_since(since, &mut take).await?;
-    let anew = since == 0 || renamed;
-    if anew && since != 0 {
-        docs.clear();
-        let mut take = |rows: Vec<ThingRow>| docs.extend(rows.into_iter().map(|row| names.doc(row, &slas)));
-        (gone, stamp) = app.store.things_since(0, &mut take).await?;
+    let (gone, stamp) = app.store.things_since(since, &mut take).await?;
+    if renamed {
+        drop(docs);
+        return rebuild(app, names, slas).await;
     }
-    if !anew {
-        let written: HashSet<i64> = docs.iter().map(|d| d.id).collect();
-        let promised: Vec<i64> = slas.keys().copied().filter(|id| !written.contains(id)).collect();
-        for row in app.store.things_by_id(&promised).await? {
-            docs.push(names.doc(row, &slas));
-        }
+    let written: HashSet<i64> = docs.iter().map(|d| d.id).collect();
+    let promised: Vec<i64> = slas.keys().copied().filter(|id| !written.contains(id)).collect();
+    for row in app.store.things_by_id(&promised).await? {
+        docs.push(names.doc(row, &slas));
     }
+    let write = tokio::task::spawn_blocking(move || index.update(docs, &gone, stamp));
+    write.await.map_err(|e| index_panicked(&e))
+}
+
+/// Makes the index from every thing. Documents pass through a short queue, so that a large mesh is never held as
+/// documents in memory as a whole.
+async fn rebuild(app: &App, names: Names, slas: HashMap<i64, Sla>) -> Result<Result<(), SearchError>, WireError> {
     let index = app.index()?;
-    let write =
-        tokio::task::spawn_blocking(
-            move || {
-                if anew { index.rebuild(docs, stamp) } else { index.update(docs, &gone, stamp) }
-            },
-        );
-    write.await.map_err(|e| WireError::new(Code::Internal, format!("the index could not be written: {e}")))
+    // Taken before the things are read: should they be newer, the next search brings the index up.
+    let stamp = app.store.stamp().await?;
+    let (queue, docs) = std::sync::mpsc::sync_channel::<SearchDoc>(QUEUED);
+    let write = tokio::task::spawn_blocking(move || index.rebuild(docs, stamp));
+    let mut take = |rows: Vec<ThingRow>| {
+        for row in rows {
+            // A writer that ended with an error takes nothing more and says why below.
+            let _ = queue.send(names.doc(row, &slas));
+        }
+    };
+    let read = app.store.things_since(0, &mut take).await;
+    drop(queue);
+    let written = write.await.map_err(|e| index_panicked(&e))?;
+    read?;
+    Ok(written)
+}
+
+fn index_panicked(error: &tokio::task::JoinError) -> WireError {
+    WireError::new(Code::Internal, format!("the index could not be written: {error}"))
 }
 
 /// The state of each promising thing at its sync, from which the index tells the state at the time of a query.
