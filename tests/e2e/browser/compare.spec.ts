@@ -39,7 +39,7 @@ test.describe("Candidates compared (AN3)", () => {
   test("a third is added by typing, one is taken out", async ({ app, go }) => {
     await go("/compare?keys=product%3A%2F%2F%2Forders_daily&keys=product%3A%2F%2F%2Forders_flat");
     await app.getByRole("searchbox", { name: "Add a thing" }).fill("order_lines");
-    await app.getByRole("option").first().click();
+    await app.getByRole("menuitem").first().click();
     await expect(app.getByRole("heading", { level: 1 })).toHaveText("Compare 3 things");
     await app.getByRole("button", { name: "Take orders_flat out" }).click();
     await expect(app.getByRole("heading", { level: 1 })).toHaveText("Compare 2 things");

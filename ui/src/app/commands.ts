@@ -6,7 +6,7 @@ import { t } from "../i18n";
 import { backend, queryClient, type Settings, showNewData, useCommand, useDo, useNewData } from "../ipc";
 import { announce } from "../kit";
 import { copyText } from "../mesh";
-import { go, LINEAGE_DEFAULT, parentOf, parseRoute, type Route, weftLink } from "../routes";
+import { go, goAddress, LINEAGE_DEFAULT, parentOf, parseRoute, type Route, weftLink } from "../routes";
 import type { Opened } from "./Frame";
 
 /** The global commands. `open` shows one of the frame's own dialogs. */
@@ -16,8 +16,10 @@ export function useAppCommands(open: (what: Opened) => void): readonly Command[]
   const sync = useDo("catalogs.sync", ["app.status"]).mutate;
   const sample = useDo("sample.open", ["app.status"]).mutate;
   const hasNew = useNewData();
+  const views = useCommand("shelf.list", {}).data?.views;
   return useMemo(() => [
     ...GO.map(([id, key, shortcut, to]): Command => ({ id, title: t(key), group: "go", shortcut, run: () => go(to) })),
+    ...(views ?? []).map((view): Command => ({ id: `view.saved.${view.name}`, title: view.name, group: "go", run: () => goAddress(view.route) })),
     { id: "app.palette", title: t("cmd.palette"), group: "help", shortcut: "mod+k", run: () => open("palette") },
     { id: "app.shortcuts", title: t("cmd.shortcuts"), group: "help", shortcut: "?", run: () => open("sheet") },
     { id: "search.focus", title: t("cmd.search"), group: "do", shortcut: "/", run: focusSearch },
@@ -34,7 +36,7 @@ export function useAppCommands(open: (what: Opened) => void): readonly Command[]
     { id: "catalogs.sync", title: t("cmd.syncAll"), group: "do", run: () => sync({}, { onSuccess: () => announce({ text: t("done.syncing") }) }) },
     { id: "sample.open", title: t("cmd.openSample"), group: "do", run: () => sample({}, { onSuccess: () => announce({ text: t("done.sample") }) }) },
     { id: "app.diagnostics", title: t("cmd.copyDiagnostics"), group: "help", run: () => void copyDiagnostics() },
-  ], [open, settings, saveSettings, sync, sample, hasNew]);
+  ], [open, settings, saveSettings, sync, sample, hasNew, views]);
 }
 
 const GO = [

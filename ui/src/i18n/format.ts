@@ -99,9 +99,12 @@ export function cutMiddle(text: string, length: number): string {
   return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - tail).join("")}`;
 }
 
-/** A name that can be seen: what is empty or only white space is said in words. */
+/** Control characters, and those that turn the direction of what follows: a name may not redraw its neighbours. */
+const UNSEEN = /[\p{Cc}\u200b\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** A name that can be seen: what is empty or only white space is said in words, what cannot be seen by its number. */
 export function shownName(name: string): string {
-  return name.trim() === "" ? t("name.empty") : name;
+  return name.trim() === "" ? t("name.empty") : name.replace(UNSEEN, (sign) => `‹U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
 }
 
 function isNumber(value: Maybe<number>): value is number {

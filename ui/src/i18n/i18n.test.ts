@@ -43,6 +43,8 @@ test("names are cut in the middle by whole characters, and nothing has no name",
   expect(cutMiddle("abcdefghij", 5)).toBe("ab…ij");
   expect([...cutMiddle("🧵".repeat(50), 9)]).toHaveLength(9);
   expect(shownName("  ")).toBe("(no name)");
+  expect(shownName("طلبات")).toBe("طلبات");
+  expect(shownName("a\u202egpj.exe\u0007")).toBe("a‹U+202E›gpj.exe‹U+0007›");
 });
 
 test("every text is plain English without a forgotten mark", () => {

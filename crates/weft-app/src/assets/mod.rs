@@ -47,6 +47,8 @@ impl App {
         let promises = if promises::shows_promises(thing.kind) { Some(Promises::load(self, now).await?) } else { None };
         let (holds, holds_total) = self.holds(&row, &domains).await?;
         let (columns, columns_total) = sections::columns(&facts);
+        let mut tags = thing.tags.clone();
+        sections::one_spelling(&mut tags);
         let mut page = ThingPage {
             freshness: freshness(&self.store).await?,
             thing: domains.name(thing),
@@ -59,7 +61,7 @@ impl App {
             limitations: sections::product_text(&facts, |p| p.limitations.as_ref()),
             lifecycle: lifecycle(thing, &facts),
             owners: said.owners().await?,
-            tags: thing.tags.clone(),
+            tags,
             products: self.refs(&thing.products, &domains).await?,
             contracts: self.refs(&thing.contracts, &domains).await?,
             holds,

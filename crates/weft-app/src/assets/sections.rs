@@ -261,8 +261,7 @@ fn column_view(said: &[(&Fact, &Column)]) -> Option<ColumnView> {
     let (_, first) = said.first()?;
     let pick = |value: fn(&Column) -> Option<String>| said.iter().find_map(|(_, c)| value(c));
     let mut tags: Vec<String> = said.iter().flat_map(|(_, c)| c.tags.iter().map(|t| t.name.clone())).collect();
-    tags.sort();
-    tags.dedup();
+    one_spelling(&mut tags);
     let mut disagreements = Vec::new();
     disagreements.extend(differing(
         "type",
@@ -286,6 +285,12 @@ fn column_view(said: &[(&Fact, &Column)]) -> Option<ColumnView> {
         said_by,
         disagreements,
     })
+}
+
+/// Sorts tags and keeps one spelling of each: `PII` of one catalog and `pii` of another are one tag to a reader.
+pub(super) fn one_spelling(tags: &mut Vec<String>) {
+    tags.sort_by_cached_key(|tag| (tag.to_lowercase(), tag.clone()));
+    tags.dedup_by(|a, b| a.to_lowercase() == b.to_lowercase());
 }
 
 /// `type: NUMBER (dbt), TEXT (ODCS)` when the compared words differ.

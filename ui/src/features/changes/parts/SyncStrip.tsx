@@ -6,7 +6,7 @@ import { useRoom } from "../../../kit";
 import { barHeight, lastSyncs } from "../strip";
 import css from "./SyncStrip.module.css";
 
-const STEP = 14, LEGEND = 300;
+const STEP = 24, LEGEND = 300;
 
 interface Props {
   syncs: readonly SyncRow[];

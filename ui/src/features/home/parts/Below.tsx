@@ -18,7 +18,7 @@ function Changed({ view }: { view: HomeView }) {
   const oldest = view.changes.at(-1)?.at;
   return (
     <Card title={oldest ? t("home.changedSince", { when: since(oldest) }) : t("home.changedAll")} more={<RouteLink to={{ page: "changes" }}>{t("home.changes", { count: view.changes_total })}</RouteLink>}>
-      {view.changes.length === 0 ? <p className="quiet">{t("home.noChanges")}</p> : view.changes.slice(0, MOST).map((change, at) => (
+      {view.changes.length === 0 ? <li className="quiet">{t("home.noChanges")}</li> : view.changes.slice(0, MOST).map((change, at) => (
         <li key={at}>
           <span className="cut" title={`${shownName(change.thing.name)} ${change.text} · ${fullTime(change.at)}`}>
             <ThingLink thing={{ key: change.thing.key, name: change.column ? `${shownName(change.thing.name)}.${change.column}` : change.thing.name }} className={css["name"] ?? ""} /> {change.text}
@@ -33,7 +33,7 @@ function Changed({ view }: { view: HomeView }) {
 function Due({ view }: { view: HomeView }) {
   return (
     <Card title={t("home.due")} more={<RouteLink to={{ page: "promises" }}>{t("home.promiseCount", { count: view.promises_total })}</RouteLink>}>
-      {view.due_next.length === 0 ? <p className="quiet">{t("home.noPromises")}</p> : view.due_next.slice(0, MOST).map((promise, at) => (
+      {view.due_next.length === 0 ? <li className="quiet">{t("home.noPromises")}</li> : view.due_next.slice(0, MOST).map((promise, at) => (
         <li key={at} className={css["due"]}>
           <span title={`${promise.sentence} · ${promise.property}, ${promise.promised} · ${fullTime(promise.due_at)}`} className={css["state"]}><PromiseMark state={promise.state} sentence={whenOf(promise)} /></span>
           <ThingLink thing={promise.subject} /><DomainTag domain={promise.subject.domain} />
