@@ -11,7 +11,7 @@ test:            ## every test that needs no foreign server
 live:            ## provider suites against real catalog servers on loopback
 	@scripts/live.sh
 
-lint:            ## format and lint, Rust and UI
+lint:            ## format and lint of the Rust code (`make test` lints the UI, too)
 	@scripts/lint.sh
 
 types:           ## write ui/src/ipc/generated.ts from the table of commands
@@ -22,3 +22,16 @@ bench:           ## measured figures beside their peers, written to docs/benchma
 
 setup:           ## system packages (Debian)
 	@scripts/setup.sh all
+
+e2e:             ## the UI in Chromium, then the real window under Xvfb
+	@scripts/setup.sh all
+	@scripts/e2e.sh
+	@tests/e2e/window/run.sh
+
+bundle:          ## a .deb and an .rpm of the window (release build)
+	@scripts/setup.sh window
+	@scripts/bundle.sh
+
+dev:             ## the UI with live reload; needs `weft serve` beside it
+	@scripts/install-ui.sh
+	@cd ui && npm run dev

@@ -28,6 +28,7 @@ pub(crate) fn parts(page: &ThingPage, now: TimeMs) -> Vec<TrustPart> {
     let differing = page.facts.iter().filter(|f| !f.differing.is_empty()).count();
     parts.push(match differing {
         0 => part("agreement", Some(true), "no two sources contradict each other".to_owned()),
+        1 => part("agreement", Some(false), "sources differ on one fact".to_owned()),
         n => part("agreement", Some(false), format!("sources differ on {n} facts")),
     });
     parts.push(match page.freshness.as_of {

@@ -1,4 +1,5 @@
 // One line a test, the whole error of a failure, and the closing line every suite of ours prints.
+import { stripVTControlCharacters } from "node:util";
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError, TestResult } from "@playwright/test/reporter";
 
 const MOST_LINES = 24;
@@ -41,7 +42,7 @@ export default class Lines implements Reporter {
 
 /** Without colours and without the browser's own chatter. */
 function plain(text: string): string {
-  return text.replace(/\u001b\[\d+m/g, "").split("\n").filter((line) => !line.includes("[err]")).slice(0, MOST_LINES).join("\n");
+  return stripVTControlCharacters(text).split("\n").filter((line) => !line.includes("[err]")).slice(0, MOST_LINES).join("\n");
 }
 
 function indent(text: string): string {

@@ -27,7 +27,7 @@ export function PageOf({ route }: { route: Route }) {
     case "compare":
       return <ComparePage keys={route.keys} />;
     case "lineage":
-      return <LineagePage route={route} />;
+      return empty ? <FirstRun place={route.page} /> : <LineagePage route={route} />;
     case "promises":
       return empty ? <FirstRun place={route.page} /> : <PromisesPage />;
     case "governance":

@@ -102,9 +102,9 @@ export function cutMiddle(text: string, length: number): string {
 /** Control characters, and those that turn the direction of what follows: a name may not redraw its neighbours. */
 const UNSEEN = /[\p{Cc}\u200b\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-/** A name that can be seen: what is empty or only white space is said in words, what cannot be seen by its number. */
+/** A name that can be seen: what is empty or only white space is said in words, what cannot be seen by its number, set apart. */
 export function shownName(name: string): string {
-  return name.trim() === "" ? t("name.empty") : name.replace(UNSEEN, (sign) => `‹U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}›`);
+  return name.trim() === "" ? t("name.empty") : name.replace(UNSEEN, (sign) => `\u2066‹U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}›\u2069`);
 }
 
 function isNumber(value: Maybe<number>): value is number {

@@ -44,7 +44,7 @@ test("names are cut in the middle by whole characters, and nothing has no name",
   expect([...cutMiddle("🧵".repeat(50), 9)]).toHaveLength(9);
   expect(shownName("  ")).toBe("(no name)");
   expect(shownName("طلبات")).toBe("طلبات");
-  expect(shownName("a\u202egpj.exe\u0007")).toBe("a‹U+202E›gpj.exe‹U+0007›");
+  expect(shownName("a\u202egpj.exe\u0007")).toBe("a\u2066‹U+202E›\u2069gpj.exe\u2066‹U+0007›\u2069");
 });
 
 test("every text is plain English without a forgotten mark", () => {

@@ -1,5 +1,6 @@
 // Words of the mesh that several screens share: how a domain, a promise, a source or a thing is shown anywhere.
 export { AsOf } from "./AsOf";
+export { sentenceOf } from "./change";
 export { dialectMark, distinctMarks, markOf } from "./claims";
 export { Description } from "./Description";
 export { DomainTag } from "./DomainTag";

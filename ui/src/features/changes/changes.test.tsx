@@ -4,7 +4,8 @@ import { expectAccessible } from "../../../tests/axe";
 import { Served } from "../../../tests/served";
 import type { ChangeFeed, ChangeRow } from "../../ipc";
 import { ChangesPage } from "./ChangesPage";
-import { countsOf, filtered, grouped, linesOf, merged, sentenceOf } from "./feed";
+import { countsOf, filtered, grouped, linesOf, merged } from "./feed";
+import { sentenceOf } from "../../mesh";
 import { barHeight, lastSyncs } from "./strip";
 
 const row = (sync: number, name: string, text: string, more: Partial<ChangeRow> = {}): ChangeRow => ({

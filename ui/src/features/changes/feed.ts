@@ -80,14 +80,3 @@ export function linesOf(groups: readonly Group[], folded: ReadonlySet<string>): 
     return closed ? [head] : [head, ...group.changes.map((change): Line => ({ type: "change", id: change.id, change, partial: !group.complete }))];
   });
 }
-
-/** The sentence around the name of the thing: sources put it first, last, or leave it out. */
-export function sentenceOf(row: ChangeRow): { before: string; after: string } {
-  const { text, column, thing: { name } } = row;
-  const whole = column === null ? name : `${name}.${column}`;
-  for (const said of [whole, name]) {
-    const at = said === "" ? -1 : text.indexOf(said);
-    if (at >= 0) return { before: text.slice(0, at), after: text.slice(at + said.length) };
-  }
-  return { before: "", after: ` ${text}` };
-}

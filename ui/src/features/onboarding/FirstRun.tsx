@@ -6,7 +6,7 @@ import { useDo } from "../../ipc";
 import { announce, Badge, Button } from "../../kit";
 import css from "./FirstRun.module.css";
 
-export type Place = "promises" | "governance" | "changes" | "catalogs" | "discover";
+export type Place = "lineage" | "promises" | "governance" | "changes" | "catalogs" | "discover";
 
 export function FirstRun({ place }: { place: Place }) {
   const sample = useDo("sample.open", ["app.status", "catalogs.list"]);

@@ -2,6 +2,7 @@ export const onboarding = {
   "onboarding.promises": "Promises stand here, soonest breach first",
   "onboarding.governance": "What the rules find stands here, coverage first",
   "onboarding.changes": "What each sync changed stands here",
+  "onboarding.lineage": "Where data comes from and goes to stands here",
   "onboarding.catalogs": "Your catalogs stand here, with their age and their gaps",
   "onboarding.discover": "Everything your catalogs name is found here",
   "onboarding.why": "No catalog has been added yet. Begin with the sample to see how it looks, or with your own.",

@@ -35,7 +35,7 @@ const COLUMNS: readonly TableColumn<ThingRef>[] = [
   { id: "name", title: t("asset.col.name.thing"), minWidth: 180, text: nameOf, sortBy: nameOf, cell: (thing) => <ThingLink thing={thing} /> },
   { id: "kind", title: t("asset.col.kind"), width: 160, text: kindWords, sortBy: kindWords, cell: (thing) => <span className="quiet cut">{kindWords(thing)}</span> },
   { id: "domain", title: t("asset.col.domain"), width: 170, text: domainOf, sortBy: domainOf, cell: (thing) => <DomainTag domain={thing.domain} /> },
-  { id: "sources", title: t("asset.col.sources"), width: 200, align: "end", text: (thing) => thing.catalogs.join(", "), cell: (thing) => <SaidByCatalogs catalogs={thing.catalogs} /> },
+  { id: "sources", title: t("asset.col.sources"), width: 250, align: "end", text: (thing) => thing.catalogs.join(", "), cell: (thing) => <SaidByCatalogs catalogs={thing.catalogs} /> },
 ];
 
 function titleOf({ thing }: ThingPage): string {

@@ -2,8 +2,8 @@ import { ArrowRightLeft, Box, CalendarClock, ChevronRight, type LucideIcon, Minu
 import { dateTime, fullTime, shownName, t } from "../../../i18n";
 import type { ChangeKind } from "../../../ipc";
 import { IconButton, StateMark } from "../../../kit";
-import { DomainTag, kindWords, SaidBy, ThingLink } from "../../../mesh";
-import { type Change, type Group, sentenceOf } from "../feed";
+import { DomainTag, kindWords, SaidBy, sentenceOf, ThingLink } from "../../../mesh";
+import { type Change, type Group } from "../feed";
 import css from "./Lines.module.css";
 
 export const LINE_HEIGHT = 36;

@@ -1,0 +1,13 @@
+// What the change feed and Home share about one change.
+import type { ChangeRow } from "../ipc";
+
+/** The sentence around the name of the thing: sources put it first, last, or leave it out. */
+export function sentenceOf(row: ChangeRow): { before: string; after: string } {
+  const { text, column, thing: { name } } = row;
+  const whole = column === null ? name : `${name}.${column}`;
+  for (const said of [whole, name]) {
+    const at = said === "" ? -1 : text.indexOf(said);
+    if (at >= 0) return { before: text.slice(0, at), after: text.slice(at + said.length) };
+  }
+  return { before: "", after: ` ${text}` };
+}
