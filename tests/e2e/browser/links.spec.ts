@@ -52,6 +52,14 @@ test.describe("Links and the session (L01 to L04, section 7)", () => {
     expect(await app.evaluate(() => document.cookie)).toBe("");
   });
 
+  for (const [command, shows] of [["app.palette", "Commands"], ["app.shortcuts", "Keyboard shortcuts"]] as const) {
+    test(`a choice in the native menu runs the page's own command: ${command}`, async ({ app, context }) => {
+      await context.route("**/api/events", (route) => route.fulfill({ contentType: "text/event-stream", body: `retry: 600000\ndata: ${JSON.stringify({ type: "menu", command })}\n\n` }));
+      await app.reload();
+      await expect(app.getByRole("dialog", { name: shows })).toBeVisible();
+    });
+  }
+
   test("every screen has an address that leads back to it", async ({ app, go, page }) => {
     for (const name of ["Discover", "Lineage", "Promises", "Governance", "Changes", "Catalogs", "Settings", "Home"]) {
       await app.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: new RegExp(`^${name}`) }).click();
