@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a verb needs and that are not there yet. Usage: setup.sh core|ui|all
+# Installs the Debian packages that a verb needs and that are not there yet. Usage: setup.sh core|window|live|all
 set -euo pipefail
 
 core=(build-essential pkg-config ca-certificates python3)
 browser=(chromium fonts-dejavu-core)
+live=(python3-venv curl openjdk-17-jre-headless maven postgresql)
 window=(libwebkit2gtk-4.1-dev xvfb xauth webkit2gtk-driver fonts-dejavu-core file dbus-x11)
 
 case "${1:-all}" in
   core) wanted=("${core[@]}") ;;
   window) wanted=("${core[@]}" libwebkit2gtk-4.1-dev) ;;
+  live) wanted=("${core[@]}" "${live[@]}") ;;
   all) wanted=("${core[@]}" "${browser[@]}" "${window[@]}") ;;
-  *) echo "usage: setup.sh core|window|all" >&2; exit 2 ;;
+  *) echo "usage: setup.sh core|window|live|all" >&2; exit 2 ;;
 esac
 
 command -v dpkg-query >/dev/null || { echo "not a Debian system: install these yourself: ${wanted[*]}"; exit 0; }

@@ -7,6 +7,9 @@
     reason = "a test kit ends a test by panicking; that and its output are its ways to report"
 )]
 
+pub mod fake;
+pub mod raw;
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};

@@ -7,6 +7,7 @@ use crate::api::catalogs::{
 use crate::api::settings::{Event, JobId, JobState};
 use crate::error::{Code, WireError};
 use crate::names::{freshness, mark};
+use crate::sync::config_of;
 use crate::{App, sample, search};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -98,7 +99,8 @@ impl App {
             return Err(WireError::new(Code::BadName, format!("there is a catalog \"{}\" already", draft.id))
                 .hint("choose another id, or remove that catalog first"));
         }
-        let at = absolute(&draft.at)?;
+        let kind = draft.kind.unwrap_or_else(|| "files".to_owned());
+        let at = if kind == "files" { absolute(&draft.at)? } else { draft.at.trim().to_owned() };
         let mut options = draft.options.unwrap_or_default();
         let now = self.clock.now();
         let maps: Vec<AuthorityMapRow> = options
@@ -111,10 +113,10 @@ impl App {
             })
             .collect();
         options.retain(|name, _| !name.starts_with(AUTHORITY));
-        let kind = draft.kind.unwrap_or_else(|| "files".to_owned());
         let config =
             CatalogConfig { id: draft.id.clone(), kind: kind.clone(), at: at.clone(), options: options.clone() };
-        registry::open(&config).map_err(|e| WireError::new(Code::BadRequest, e.to_string()))?;
+        registry::open(&config, &self.catalog_context(&config)?)
+            .map_err(|e| WireError::new(Code::BadRequest, e.to_string()))?;
         let row = StoredCatalog {
             id: draft.id.clone(),
             name: draft.id,
@@ -138,9 +140,9 @@ impl App {
     /// `NotFound` for an unknown id.
     pub async fn test_catalog(&self, id: &str) -> Result<TestReport, WireError> {
         let row = self.stored(id).await?;
-        let config = CatalogConfig { id: row.id, kind: row.kind, at: row.location, options: row.options };
+        let config = config_of(&row);
         let failed = |e: weft_catalogs::CatalogError| WireError::new(Code::CatalogFailed, e.to_string()).about(id);
-        let catalog = registry::open(&config).map_err(failed)?;
+        let catalog = registry::open(&config, &self.catalog_context(&config)?).map_err(failed)?;
         let report = catalog.probe(CancellationToken::new()).await.map_err(failed)?;
         let steps = report.steps.into_iter();
         Ok(TestReport {
@@ -467,7 +469,7 @@ pub(crate) fn kinds() -> Vec<CatalogKind> {
             kind: d.kind.to_owned(),
             name: d.name.to_owned(),
             summary: d.summary.to_owned(),
-            limits: Vec::new(),
+            limits: d.limits.iter().map(|&text| text.to_owned()).collect(),
             options: d
                 .fields
                 .iter()

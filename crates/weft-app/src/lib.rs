@@ -49,7 +49,7 @@ pub struct Config {
 pub struct App {
     store: Store,
     index: Mutex<Option<Arc<SearchIndex>>>,
-    clock: Clock,
+    clock: Arc<Clock>,
     paths: Paths,
     jobs: Jobs,
     graph: tokio::sync::Mutex<Option<(i64, Arc<lineage::Map>)>>,
@@ -69,7 +69,7 @@ impl App {
         Ok(Arc::new(Self {
             store,
             index: Mutex::new(None),
-            clock: config.clock,
+            clock: Arc::new(config.clock),
             paths: config.paths,
             jobs: Jobs::default(),
             graph: tokio::sync::Mutex::new(None),

@@ -6,13 +6,16 @@ use crate::error::{Code, WireError};
 use crate::{App, search};
 use std::collections::BTreeMap;
 use tokio_util::sync::CancellationToken;
-use weft_catalogs::{CatalogConfig, CatalogError, Message, Sink, registry};
+use weft_catalogs::http::Context;
+use weft_catalogs::{CatalogConfig, CatalogError, Message, Secret, Sink, registry};
 use weft_mesh::identity::AuthorityMap;
 use weft_mesh::stitch::{StitchSettings, Stitcher};
 use weft_model::{Loss, ScopeReport};
 use weft_store::tables::catalog::CatalogRow;
 use weft_store::{Staging, SwapRequest, SyncSummary};
 
+/// Option that names the environment variable with the secret.
+pub(crate) const SECRET_ENV: &str = "secret_env";
 /// Messages of a catalog that may wait for the store.
 const WAITING: usize = 8;
 
@@ -76,13 +79,9 @@ impl App {
         job: u32,
         cancel: &CancellationToken,
     ) -> Result<(SyncSummary, u32), WireError> {
-        let config = CatalogConfig {
-            id: row.id.clone(),
-            kind: row.kind.clone(),
-            at: row.location.clone(),
-            options: row.options.clone(),
-        };
-        let catalog = registry::open(&config).map_err(|e| catalog_error(&row.id, &e))?;
+        let config = config_of(row);
+        let catalog =
+            registry::open(&config, &self.catalog_context(&config)?).map_err(|e| catalog_error(&row.id, &e))?;
         let mut staging = self.store.begin_sync(&row.id, self.clock.now()).await?;
         let (sink, receiver) = Sink::channel(WAITING);
         let read = catalog.read(sink, cancel.clone());
@@ -125,6 +124,9 @@ impl App {
                 Message::Observations(observations) => staging.add(observations).await?,
                 Message::Scope(report) => said.reports.push(report),
                 Message::Loss(losses) => said.losses.extend(losses),
+                Message::Waiting { seconds, why } => {
+                    self.jobs.progress(job, 0, None, &format!("waiting {seconds} s: {why}"));
+                }
                 Message::Progress { done, total, what } => {
                     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
                     self.jobs.progress(job, small(done), total.map(small), &what);
@@ -132,6 +134,27 @@ impl App {
             }
         }
         Ok(said)
+    }
+
+    /// What a catalog of a server is given: its secret, the clock, the log.
+    ///
+    /// # Errors
+    /// `BadRequest` when the environment variable that holds the secret is not set or holds no secret.
+    pub(crate) fn catalog_context(self: &App, config: &CatalogConfig) -> Result<Context, WireError> {
+        let clock = self.clock.clone();
+        let secret = match config.options.get(SECRET_ENV) {
+            None => None,
+            Some(name) => {
+                let value = std::env::var(name).map_err(|_| {
+                    WireError::new(Code::BadRequest, format!("the environment variable {name} is not set"))
+                        .hint(format!("the secret of catalog {} is read from it", config.id))
+                })?;
+                let secret =
+                    Secret::new(value).map_err(|e| WireError::new(Code::BadRequest, format!("{name}: {e}")))?;
+                Some(secret)
+            }
+        };
+        Ok(Context::new(move || clock.now()).with_secret(secret))
     }
 
     /// The stitcher with everything the user decided.
@@ -145,6 +168,11 @@ impl App {
             show_probable: self.settings().await?.show_probable,
         }))
     }
+}
+
+/// The settings of a stored catalog.
+pub(crate) fn config_of(row: &CatalogRow) -> CatalogConfig {
+    CatalogConfig { id: row.id.clone(), kind: row.kind.clone(), at: row.location.clone(), options: row.options.clone() }
 }
 
 /// What a catalog said beside its observations.

@@ -1,6 +1,7 @@
 //! The trait every catalog implements, and what passes through it.
 
 use crate::CatalogError;
+use crate::http::AuthMethod;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -21,6 +22,13 @@ pub enum Message {
     Scope(ScopeReport),
     /// What was seen and could not be carried over.
     Loss(Vec<Loss>),
+    /// The server has to be waited for.
+    Waiting {
+        /// How long, in seconds.
+        seconds: u32,
+        /// Why, for people.
+        why: String,
+    },
     /// How far the reading is.
     Progress {
         /// Items done so far.
@@ -92,8 +100,16 @@ pub struct Description {
     pub summary: &'static str,
     /// What it can tell: `products`, `contracts`, `lineage`, `people` …
     pub capabilities: &'static [&'static str],
-    /// Form fields in their order.
+    /// Form fields in their order, those of authentication and connection left out.
     pub fields: &'static [Field],
+    /// Methods of authentication, the usual one first; empty for what is no server.
+    pub auth: &'static [AuthMethod],
+    /// Versions of the server against which this was tested, for people.
+    pub versions: &'static str,
+    /// The least permissions that are needed, one sentence each.
+    pub permissions: &'static [&'static str],
+    /// What is not read, one sentence each.
+    pub limits: &'static [&'static str],
 }
 
 /// One layer a probe tried (path, network, authentication, content).

@@ -36,6 +36,9 @@ pub enum CatalogError {
     /// Whoever started the reading asked to stop.
     #[error("reading was cancelled")]
     Cancelled,
+    /// A server gave no usable answer.
+    #[error(transparent)]
+    Http(crate::http::HttpError),
     /// Nobody takes the messages any more.
     #[error("reading stopped because its receiver is gone")]
     ReceiverGone,
@@ -54,7 +57,17 @@ impl CatalogError {
             Self::PathUnreadable { .. } => "PathUnreadable",
             Self::Cancelled => "Cancelled",
             Self::ReceiverGone => "ReceiverGone",
+            Self::Http(error) => error.code(),
             Self::Broken(_) => "Broken",
+        }
+    }
+}
+
+impl From<crate::http::HttpError> for CatalogError {
+    fn from(error: crate::http::HttpError) -> Self {
+        match error {
+            crate::http::HttpError::Cancelled => Self::Cancelled,
+            error => Self::Http(error),
         }
     }
 }

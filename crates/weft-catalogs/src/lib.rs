@@ -1,4 +1,4 @@
-//! The door to other people's metadata: catalogs (a folder of files today, servers tomorrow) are read into
+//! The door to other people's metadata: catalogs (folders of files, servers) are read into
 //! [`weft_model::Observation`]s.
 //!
 //! [`registry::kinds`] lists what can be connected, [`registry::open`] opens one, and [`Catalog::read`] streams what it
@@ -8,9 +8,13 @@
 pub mod catalog;
 pub mod error;
 pub mod formats;
+pub mod http;
 pub mod limits;
 pub mod providers;
+pub mod reading;
 pub mod registry;
+pub mod secret;
 
 pub use catalog::{Catalog, CatalogConfig, Description, Field, Message, ProbeReport, ProbeStep, Sink};
 pub use error::CatalogError;
+pub use secret::Secret;

@@ -1,21 +1,34 @@
 //! Every kind of catalog, one line each, alphabetical.
 
+use crate::http::Context;
 use crate::providers::files;
 use crate::{Catalog, CatalogConfig, CatalogError, Description};
 
+/// Opens one kind of catalog.
+type Open = fn(&CatalogConfig, &Context) -> Result<Box<dyn Catalog>, CatalogError>;
+
+/// What can be connected, and how it is opened.
+const KINDS: [(Description, Open); 1] = [(files::DESCRIPTION, files::open)];
+
 /// The kinds that can be connected.
 pub fn kinds() -> Vec<Description> {
-    vec![files::DESCRIPTION]
+    KINDS.into_iter().map(|(description, _)| description).collect()
 }
 
-/// Opens the catalog described by `config`; touches neither disk nor network.
+/// The kind of that name.
+pub fn kind(name: &str) -> Option<Description> {
+    kinds().into_iter().find(|description| description.kind == name)
+}
+
+/// Opens the catalog described by `config` with what `context` gives it; reads certificate files that the settings
+/// name and opens no connection.
 ///
 /// Errors with [`CatalogError::KindUnknown`] or [`CatalogError::SettingWrong`].
-pub fn open(config: &CatalogConfig) -> Result<Box<dyn Catalog>, CatalogError> {
-    match config.kind.as_str() {
-        "files" => Ok(Box::new(files::Files::new(config)?)),
-        other => Err(CatalogError::KindUnknown {
-            kind: other.to_owned(),
+pub fn open(config: &CatalogConfig, context: &Context) -> Result<Box<dyn Catalog>, CatalogError> {
+    match KINDS.iter().find(|(description, _)| description.kind == config.kind) {
+        Some((_, open)) => open(config, context),
+        None => Err(CatalogError::KindUnknown {
+            kind: config.kind.clone(),
             known: kinds().iter().map(|d| d.kind).collect::<Vec<_>>().join(", "),
         }),
     }

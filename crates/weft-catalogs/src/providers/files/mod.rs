@@ -13,6 +13,7 @@ mod walk;
 
 use crate::catalog::CatalogFuture;
 use crate::formats::{Collector, FORMATS};
+use crate::http::Context;
 use crate::{Catalog, CatalogConfig, CatalogError, Description, Field, Message, ProbeReport, ProbeStep, Sink, limits};
 use reading::Reading;
 use serde::Serialize;
@@ -33,7 +34,16 @@ pub const DESCRIPTION: Description = Description {
         help: "The path of a folder or of one file; folders are read with everything below them",
         required: true,
     }],
+    auth: &[],
+    versions: "see docs/formats.md",
+    permissions: &["Read access to the folder or file"],
+    limits: &["Files larger than 64 MiB, but for newline-delimited ones, which are read line by line"],
 };
+
+/// Opens a folder or file as a catalog.
+pub(crate) fn open(config: &CatalogConfig, _: &Context) -> Result<Box<dyn Catalog>, CatalogError> {
+    Ok(Box::new(Files::new(config)?))
+}
 
 /// A folder or a single file.
 #[derive(Debug, Clone)]

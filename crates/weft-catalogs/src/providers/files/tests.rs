@@ -43,7 +43,7 @@ fn catalog(at: &Path) -> Box<dyn Catalog> {
         at: at.display().to_string(),
         ..Default::default()
     };
-    crate::registry::open(&config).unwrap()
+    crate::registry::open(&config, &crate::http::Context::new(|| weft_model::TimeMs::clamped(1))).unwrap()
 }
 
 async fn read(at: &Path) -> Read {
@@ -59,7 +59,7 @@ async fn read(at: &Path) -> Read {
             }
             Message::Loss(mut losses) => read.losses.append(&mut losses),
             Message::Scope(scope) => read.scopes.push(scope),
-            Message::Progress { .. } => read.progress += 1,
+            Message::Waiting { .. } | Message::Progress { .. } => read.progress += 1,
         }
     }
     reading.await.unwrap().unwrap();
