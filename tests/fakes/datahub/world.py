@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import pathlib
+import tempfile
 
 from datahub.emitter.mcp import MetadataChangeProposalWrapper
 from datahub.emitter.serialization_helper import pre_json_transform
@@ -16,18 +17,35 @@ SERIES = {
 }
 
 
+def items(path):
+    """What a file states. The client reads lists only, so a single event is given to it as a list of one."""
+    with open(path, encoding="utf-8") as handle:
+        document = json.load(handle)
+    if isinstance(document, list):
+        yield from read_metadata_file(pathlib.Path(path))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        alone = pathlib.Path(folder, "alone.json")
+        alone.write_text(json.dumps([document]), encoding="utf-8")
+        yield from read_metadata_file(alone)
+
+
 def statements(path):
-    """(urn, aspect name, aspect as the server writes it) of one file; the client's classes refuse what is no aspect."""
-    for item in read_metadata_file(pathlib.Path(path)):
+    """(urn, aspect name, aspect as the server writes it, time of observation) of one file.
+
+    The client's classes refuse what is no aspect.
+    """
+    for item in items(path):
+        seen = (item.systemMetadata.lastObserved or 0) if item.systemMetadata else 0
         if isinstance(item, MetadataChangeEventClass):
             snapshot = item.proposedSnapshot
             for aspect in snapshot.aspects:
-                yield snapshot.urn, aspect.ASPECT_NAME, pre_json_transform(aspect.to_obj())
+                yield snapshot.urn, aspect.ASPECT_NAME, pre_json_transform(aspect.to_obj()), seen
             continue
         wrapped = item if isinstance(item, MetadataChangeProposalWrapper) else MetadataChangeProposalWrapper.try_from_mcpc(item)
         if wrapped is None or wrapped.aspect is None:
             raise SystemExit(f"{path}: {item.entityUrn} {item.aspectName} is no aspect that the client knows")
-        yield wrapped.entityUrn, wrapped.aspectName, pre_json_transform(wrapped.aspect.to_obj())
+        yield wrapped.entityUrn, wrapped.aspectName, pre_json_transform(wrapped.aspect.to_obj()), seen
 
 
 def files(paths):
@@ -42,12 +60,10 @@ class World:
     def __init__(self, paths, registry):
         self.aspects_of = registry
         self.entities, self.series = {}, {}
-        for path in files(paths):
-            with open(path, encoding="utf-8") as handle:
-                if not isinstance(json.load(handle), list):
-                    continue
-            for urn, name, value in statements(path):
-                self.put(urn, name, value)
+        # As if everything had been sent to the server in the order in which it was observed.
+        said = [statement for path in files(paths) for statement in statements(path)]
+        for urn, name, value, _ in sorted(said, key=lambda statement: statement[3]):
+            self.put(urn, name, value)
         for of_urn in self.series.values():
             for events in of_urn.values():
                 events.sort(key=lambda event: event["timestampMillis"])

@@ -38,8 +38,8 @@ count "$WORK/vendor.log"
 
 echo "what Weft holds, item by item"
 "$WEFT_BIN" catalog add dh --kind datahub --at "$URL" --option auth=bearer --secret-env WEFT_DATAHUB_TOKEN >/dev/null
-"$WEFT_BIN" catalog add folder --kind files --at "$(realpath "$1")" >/dev/null
 sync_into dh "$WORK/dh.ndjson"
+"$WEFT_BIN" catalog add folder --kind files --at "$(realpath "$1")" >/dev/null
 sync_into folder "$WORK/folder.ndjson"
 "$PYTHON" "$HERE/compare.py" "$WORK/dh.ndjson" "$WORK/folder.ndjson" "$@" >"$WORK/compare.log" || { cat "$WORK/compare.log"; exit 1; }
 count "$WORK/compare.log"

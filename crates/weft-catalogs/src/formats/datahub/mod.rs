@@ -47,9 +47,9 @@ pub fn parse(doc: &Document, out: &mut Collector) -> Result<(), FormatError> {
     Ok(())
 }
 
-/// Takes in one entity with its aspects as a server sends them (`{"urn": …, "<aspect>": {"value": …}}`, opened).
-pub(crate) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) {
-    records::take_entity(urn, aspects, out);
+/// Takes in one entity with its aspects as a server sends them; true when it was known, and its aspects are replaced.
+pub(crate) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) -> bool {
+    records::take_entity(urn, aspects, out)
 }
 
 /// Takes in an entity that its server holds as deleted: nothing is stated of it, but others name it and need its key.

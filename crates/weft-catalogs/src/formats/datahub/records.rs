@@ -66,10 +66,11 @@ impl Records {
     }
 }
 
-/// Takes in one entity with its aspects, as a server sends it.
-pub(super) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) {
+/// Takes in one entity with its aspects, as a server sends it; true when it was known.
+pub(super) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) -> bool {
     let source = out.source().to_owned();
     let state = out.state::<Records>();
+    let known = state.by_urn.contains_key(urn);
     let record = state.by_urn.entry(urn.to_owned()).or_default();
     record.source.clone_from(&source);
     // The answer is whole: events of an earlier page about the same entity are in it.
@@ -77,6 +78,7 @@ pub(super) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, 
     for (name, value) in aspects {
         state.put(urn, &name, Some(opened(value)), 0, &source);
     }
+    known
 }
 
 /// Takes in an entity of which only the key counts, because its server holds it as deleted.

@@ -15,11 +15,11 @@ impl Gathered {
         Self(Collector::scoped_by_source())
     }
 
-    /// Takes in an entity of the listing `scope`.
-    pub(super) fn entity(&mut self, scope: &str, entity: Entity) {
+    /// Takes in an entity of the listing `scope`; true when it was there already.
+    pub(super) fn entity(&mut self, scope: &str, entity: Entity) -> bool {
         self.0.set_source(scope);
         let urn = entity.urn.clone();
-        datahub::take_entity(&urn, entity.into_aspects(), &mut self.0);
+        datahub::take_entity(&urn, entity.into_aspects(), &mut self.0)
     }
 
     /// Takes in an entity that was deleted softly: others name it, and its key depends on what it says.
@@ -29,8 +29,15 @@ impl Gathered {
         datahub::take_deleted(&urn, entity.into_aspects(), &mut self.0);
     }
 
-    /// Takes in the history of an entity; what the server did not answer leaves the newest event, which came with the
-    /// aspects.
+    /// Forgets the newest result of assertions, which came with the aspects: one result in the place of twenty would
+    /// say that there are no others. Without any, what was known before stays.
+    pub(super) fn forget_results(&mut self, urns: &[String]) {
+        for urn in urns {
+            datahub::replace_series(urn, "assertionRunEvent", Vec::new(), &mut self.0);
+        }
+    }
+
+    /// Takes in the history of an entity. For a run that the server did not answer about the newest state stands in.
     pub(super) fn history(&mut self, history: History) {
         if let Some(results) = history.run_events {
             datahub::replace_series(&history.urn, "assertionRunEvent", results.run_events, &mut self.0);
@@ -150,6 +157,21 @@ mod tests {
         assert_eq!(from_old[0].from.to_string(), "snowflake://acct/shop/public/orders_old?env=PROD");
         let carl = all.iter().find(|o| o.native == "urn:li:corpuser:carl").unwrap();
         assert!(matches!(&carl.entity, Said::Person(person) if person.active == Some(false)));
+    }
+
+    #[test]
+    fn an_assertion_without_its_history_says_nothing_of_results() {
+        let answers: Value = serde_json::from_str(ANSWERS).unwrap();
+        let mut gathered = Gathered::new();
+        let all = answers["entities"]["assertion"].as_array().unwrap();
+        let urns: Vec<String> = all.iter().map(|a| a["urn"].as_str().unwrap().to_owned()).collect();
+        for value in all {
+            assert!(!gathered.entity("assertion", serde_json::from_value(value.clone()).unwrap()));
+        }
+        gathered.forget_results(&urns);
+        for observation in gathered.statements().0 {
+            assert!(matches!(&observation.entity, Said::Check(check) if check.results.is_empty()));
+        }
     }
 
     #[test]

@@ -227,6 +227,9 @@ impl DataHub {
                 listing.announce(total);
             }
             let (urns, over) = take_page(sort, &page.entities, listing, &mut window, gathered);
+            if sort.history == Some(RESULTS) {
+                gathered.forget_results(&urns);
+            }
             if let (Some(query), None, false) = (sort.history, &failed, urns.is_empty()) {
                 failed = histories(&client, query, &urns, gathered).await?;
             }
@@ -283,7 +286,9 @@ fn take_page(
             listing.loss(name, "is no aspect", false);
         }
         urns.push(entity.urn.clone());
-        gathered.entity(sort.name, entity);
+        if gathered.entity(sort.name, entity) {
+            listing.loss(&format!("{} on several pages", sort.name), "the version that came last is kept", false);
+        }
     }
     if outside > 0 {
         listing.loss(RUNS, &format!("older than {} days before the newest run; not read", window.days), false);
@@ -343,7 +348,9 @@ async fn types_known(client: &Client) -> Result<Option<BTreeSet<String>>, Catalo
         answer => answer?,
     };
     let found: wire::TypeAnswer = serde_json::from_value(answer).unwrap_or_default();
-    Ok(found.of.map(|of| of.enum_values.into_iter().map(|value| value.name).collect()))
+    let known: Option<BTreeSet<_>> = found.of.map(|of| of.enum_values.into_iter().map(|value| value.name).collect());
+    // Every server has datasets; a list without them is no such list.
+    Ok(known.filter(|known| known.contains(DATASETS.known_as)))
 }
 
 /// Makes the statements and ends every listing with what came of it.

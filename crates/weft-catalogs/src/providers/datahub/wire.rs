@@ -13,7 +13,7 @@ pub(super) struct Page {
     pub(super) scroll_id: Option<String>,
     #[serde(deserialize_with = "nullable")]
     pub(super) entities: Vec<Value>,
-    /// Rows in all; servers before 1.3 do not say.
+    /// Rows in all; older servers do not say, or say 0.
     #[serde(deserialize_with = "number")]
     pub(super) total_count: Option<u64>,
 }
