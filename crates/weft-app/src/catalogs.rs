@@ -150,7 +150,7 @@ impl App {
         })
     }
 
-    async fn stored(&self, id: &str) -> Result<StoredCatalog, WireError> {
+    pub(crate) async fn stored(&self, id: &str) -> Result<StoredCatalog, WireError> {
         let rows = self.store.catalogs().await?;
         let known: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         rows.into_iter().find(|row| row.id == id).ok_or_else(|| {

@@ -269,6 +269,8 @@ pub(crate) enum ExportNoun {
     Changes,
     /// The stitch ledger
     Stitch,
+    /// Every statement of one catalog, as it was read
+    Statements,
 }
 
 /// Format of an export.
@@ -282,6 +284,8 @@ pub(crate) enum FormatArg {
     Md,
     /// A drawing (lineage only)
     Svg,
+    /// One JSON object a line (statements only)
+    Ndjson,
 }
 
 /// An export.

@@ -806,7 +806,7 @@ export type EvidenceKind = "assertion" | "row_max" | "table_metadata" | "run_end
 /**
  * Format of an export.
  */
-export type ExportFormat = "csv" | "json" | "markdown" | "svg";
+export type ExportFormat = "csv" | "json" | "markdown" | "svg" | "ndjson";
 
 /**
  * An export to make.
@@ -873,7 +873,11 @@ rules: Array<string>, } | { "what": "changes",
 /**
  * After this sync.
  */
-since: number, } | { "what": "ledger", };
+since: number, } | { "what": "ledger", } | { "what": "statements", 
+/**
+ * Catalog.
+ */
+catalog: string, };
 
 /**
  * One facet with its values, most frequent first.
