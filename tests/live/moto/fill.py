@@ -86,10 +86,11 @@ def fill_jobs():
         glue.start_job_run(JobName="load_orders")
     glue.create_trigger(
         Name="nightly", Type="SCHEDULED", Schedule="cron(0 3 * * ? *)", Actions=[{"JobName": "load_orders"}],
+        StartOnCreation=True,
     )
     conditions = [{"LogicalOperator": "EQUALS", "JobName": "load_orders", "State": "SUCCEEDED"}]
     glue.create_trigger(
-        Name="then", Type="CONDITIONAL", Actions=[{"JobName": "load_customers"}],
+        Name="then", Type="CONDITIONAL", Actions=[{"JobName": "load_customers"}], StartOnCreation=True,
         Predicate={"Logical": "AND", "Conditions": conditions},
     )
     glue.create_crawler(
