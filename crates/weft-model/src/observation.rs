@@ -23,6 +23,10 @@ impl Dialect {
     pub const OPENLINEAGE: &'static str = "openlineage";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
+    /// Amundsen.
+    pub const AMUNDSEN: &'static str = "amundsen";
+    /// AWS Glue Data Catalog with Lake Formation.
+    pub const GLUE: &'static str = "glue";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -46,6 +50,8 @@ impl Dialect {
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
             Self::DATAHUB => "DH",
+            Self::AMUNDSEN => "AMU",
+            Self::GLUE => "Glue",
             Self::PEOPLE => "CSV",
             "openmetadata" => "OM",
             other => other,
