@@ -24,11 +24,11 @@ pub mod odcs;
 pub mod odpi;
 pub mod odps;
 pub mod openlineage;
-mod parties;
+pub(crate) mod parties;
 pub mod people;
 mod quality;
 mod servers;
-mod tolerant;
+pub(crate) mod tolerant;
 pub mod yaml;
 
 pub use collector::Collector;
