@@ -21,6 +21,8 @@ impl Dialect {
     pub const DBT: &'static str = "dbt";
     /// OpenLineage events.
     pub const OPENLINEAGE: &'static str = "openlineage";
+    /// Apache Airflow.
+    pub const AIRFLOW: &'static str = "airflow";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
     /// Amundsen.
@@ -49,6 +51,7 @@ impl Dialect {
             Self::DCS => "DCS",
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
+            Self::AIRFLOW => "AF",
             Self::DATAHUB => "DH",
             Self::AMUNDSEN => "AMU",
             Self::GLUE => "Glue",
