@@ -21,6 +21,8 @@ impl Dialect {
     pub const DBT: &'static str = "dbt";
     /// OpenLineage events.
     pub const OPENLINEAGE: &'static str = "openlineage";
+    /// Dagster.
+    pub const DAGSTER: &'static str = "dagster";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
     /// People as CSV.
@@ -45,6 +47,7 @@ impl Dialect {
             Self::DCS => "DCS",
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
+            Self::DAGSTER => "DG",
             Self::DATAHUB => "DH",
             Self::PEOPLE => "CSV",
             "openmetadata" => "OM",

@@ -17,7 +17,7 @@ pub mod dbt;
 pub mod dcs;
 pub mod document;
 mod editions;
-mod fields;
+pub(crate) mod fields;
 pub mod json;
 mod merge;
 pub mod odcs;
@@ -28,7 +28,7 @@ mod parties;
 pub mod people;
 mod quality;
 mod servers;
-mod tolerant;
+pub(crate) mod tolerant;
 pub mod yaml;
 
 pub use collector::Collector;
