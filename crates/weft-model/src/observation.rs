@@ -23,6 +23,8 @@ impl Dialect {
     pub const OPENLINEAGE: &'static str = "openlineage";
     /// Apache Airflow.
     pub const AIRFLOW: &'static str = "airflow";
+    /// Dagster.
+    pub const DAGSTER: &'static str = "dagster";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
     /// Amundsen.
@@ -52,6 +54,7 @@ impl Dialect {
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
             Self::AIRFLOW => "AF",
+            Self::DAGSTER => "DG",
             Self::DATAHUB => "DH",
             Self::AMUNDSEN => "AMU",
             Self::GLUE => "Glue",

@@ -1,5 +1,6 @@
 //! One folder per kind of catalog.
 
 pub mod airflow;
+pub mod dagster;
 pub mod files;
 pub mod glue;
