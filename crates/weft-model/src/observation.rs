@@ -23,6 +23,8 @@ impl Dialect {
     pub const OPENLINEAGE: &'static str = "openlineage";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
+    /// Marquez.
+    pub const MARQUEZ: &'static str = "marquez";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -46,6 +48,7 @@ impl Dialect {
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
             Self::DATAHUB => "DH",
+            Self::MARQUEZ => "MQ",
             Self::PEOPLE => "CSV",
             "openmetadata" => "OM",
             other => other,
