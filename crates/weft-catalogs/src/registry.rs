@@ -1,14 +1,20 @@
 //! Every kind of catalog, one line each, alphabetical.
 
 use crate::http::Context;
-use crate::providers::{airflow, dagster, files, glue};
+use crate::providers::{airflow, dagster, files, glue, marquez};
 use crate::{Catalog, CatalogConfig, CatalogError, Description};
 
 /// Opens one kind of catalog.
 type Open = fn(&CatalogConfig, &Context) -> Result<Box<dyn Catalog>, CatalogError>;
 
 /// What can be connected, and how it is opened.
-const KINDS: [(Description, Open); 4] = [(airflow::DESCRIPTION, airflow::open), (dagster::DESCRIPTION, dagster::open), (files::DESCRIPTION, files::open), (glue::DESCRIPTION, glue::open)];
+const KINDS: [(Description, Open); 5] = [
+    (airflow::DESCRIPTION, airflow::open),
+    (dagster::DESCRIPTION, dagster::open),
+    (files::DESCRIPTION, files::open),
+    (glue::DESCRIPTION, glue::open),
+    (marquez::DESCRIPTION, marquez::open),
+];
 
 /// The kinds that can be connected.
 pub fn kinds() -> Vec<Description> {

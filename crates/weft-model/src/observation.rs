@@ -31,6 +31,8 @@ impl Dialect {
     pub const AMUNDSEN: &'static str = "amundsen";
     /// AWS Glue Data Catalog with Lake Formation.
     pub const GLUE: &'static str = "glue";
+    /// Marquez.
+    pub const MARQUEZ: &'static str = "marquez";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -58,6 +60,7 @@ impl Dialect {
             Self::DATAHUB => "DH",
             Self::AMUNDSEN => "AMU",
             Self::GLUE => "Glue",
+            Self::MARQUEZ => "MQ",
             Self::PEOPLE => "CSV",
             "openmetadata" => "OM",
             other => other,

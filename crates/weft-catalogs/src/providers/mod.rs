@@ -4,3 +4,4 @@ pub mod airflow;
 pub mod dagster;
 pub mod files;
 pub mod glue;
+pub mod marquez;
