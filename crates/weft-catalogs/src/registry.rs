@@ -1,14 +1,15 @@
 //! Every kind of catalog, one line each, alphabetical.
 
 use crate::http::Context;
-use crate::providers::files;
+use crate::providers::{files, openmetadata};
 use crate::{Catalog, CatalogConfig, CatalogError, Description};
 
 /// Opens one kind of catalog.
 type Open = fn(&CatalogConfig, &Context) -> Result<Box<dyn Catalog>, CatalogError>;
 
 /// What can be connected, and how it is opened.
-const KINDS: [(Description, Open); 1] = [(files::DESCRIPTION, files::open)];
+const KINDS: [(Description, Open); 2] =
+    [(files::DESCRIPTION, files::open), (openmetadata::DESCRIPTION, openmetadata::open)];
 
 /// The kinds that can be connected.
 pub fn kinds() -> Vec<Description> {

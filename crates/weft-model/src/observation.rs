@@ -23,6 +23,8 @@ impl Dialect {
     pub const OPENLINEAGE: &'static str = "openlineage";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
+    /// OpenMetadata.
+    pub const OPENMETADATA: &'static str = "openmetadata";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -47,7 +49,7 @@ impl Dialect {
             Self::OPENLINEAGE => "OL",
             Self::DATAHUB => "DH",
             Self::PEOPLE => "CSV",
-            "openmetadata" => "OM",
+            Self::OPENMETADATA => "OM",
             other => other,
         }
     }

@@ -1,3 +1,4 @@
 //! One folder per kind of catalog.
 
 pub mod files;
+pub mod openmetadata;
