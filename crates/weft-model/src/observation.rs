@@ -33,6 +33,8 @@ impl Dialect {
     pub const GLUE: &'static str = "glue";
     /// Marquez.
     pub const MARQUEZ: &'static str = "marquez";
+    /// OpenMetadata.
+    pub const OPENMETADATA: &'static str = "openmetadata";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -62,7 +64,7 @@ impl Dialect {
             Self::GLUE => "Glue",
             Self::MARQUEZ => "MQ",
             Self::PEOPLE => "CSV",
-            "openmetadata" => "OM",
+            Self::OPENMETADATA => "OM",
             other => other,
         }
     }

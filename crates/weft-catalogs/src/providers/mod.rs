@@ -5,3 +5,4 @@ pub mod dagster;
 pub mod files;
 pub mod glue;
 pub mod marquez;
+pub mod openmetadata;
