@@ -2,6 +2,7 @@
 
 pub mod airflow;
 pub mod dagster;
+pub mod datahub;
 pub mod files;
 pub mod glue;
 pub mod marquez;
