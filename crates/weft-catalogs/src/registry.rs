@@ -1,14 +1,15 @@
 //! Every kind of catalog, one line each, alphabetical.
 
 use crate::http::Context;
-use crate::providers::files;
+use crate::providers::{files, iceberg, unity};
 use crate::{Catalog, CatalogConfig, CatalogError, Description};
 
 /// Opens one kind of catalog.
 type Open = fn(&CatalogConfig, &Context) -> Result<Box<dyn Catalog>, CatalogError>;
 
 /// What can be connected, and how it is opened.
-const KINDS: [(Description, Open); 1] = [(files::DESCRIPTION, files::open)];
+const KINDS: [(Description, Open); 3] =
+    [(files::DESCRIPTION, files::open), (iceberg::DESCRIPTION, iceberg::open), (unity::DESCRIPTION, unity::open)];
 
 /// The kinds that can be connected.
 pub fn kinds() -> Vec<Description> {

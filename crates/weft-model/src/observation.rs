@@ -23,6 +23,10 @@ impl Dialect {
     pub const OPENLINEAGE: &'static str = "openlineage";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
+    /// An Iceberg REST catalog.
+    pub const ICEBERG: &'static str = "iceberg";
+    /// Unity Catalog.
+    pub const UNITY: &'static str = "unity";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -46,6 +50,8 @@ impl Dialect {
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
             Self::DATAHUB => "DH",
+            Self::ICEBERG => "ICE",
+            Self::UNITY => "UC",
             Self::PEOPLE => "CSV",
             "openmetadata" => "OM",
             other => other,

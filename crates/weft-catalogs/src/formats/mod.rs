@@ -28,7 +28,7 @@ mod parties;
 pub mod people;
 mod quality;
 mod servers;
-mod tolerant;
+pub(crate) mod tolerant;
 pub mod yaml;
 
 pub use collector::Collector;
