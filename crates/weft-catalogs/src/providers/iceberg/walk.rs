@@ -14,7 +14,7 @@ use weft_model::AssetKind;
 const AT_ONCE: usize = 4;
 
 /// Rows that are asked for in a page; a server may give fewer or all.
-const PAGE: usize = 500;
+const PAGE: usize = 100;
 
 /// Things in a row that fail to load before a listing is given up: one table with lost metadata says nothing about the
 /// next, but a server that fails again and again is left alone.
