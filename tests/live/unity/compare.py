@@ -115,10 +115,6 @@ for catalog in rows("catalogs", "catalogs"):
             got = [(c["p"], c.get("t"), c.get("d")) for c in found["entity"]["of"].get("columns", [])]
             check(f"{found['key']} columns", got, columns(table))
             location(found, table)
-            for column in found["entity"]["of"].get("columns", []):
-                got = sorted(tag["name"] for tag in column.get("g", []))
-                if "." not in column["p"]:
-                    check(f"tags of {column['p']}", got, tags("columns", f"{table['full_name']}.{column['p']}"))
         for volume in rows("volumes", "volumes", **inside):
             found = thing(f"{below}/volume:{volume['name']}", volume["full_name"], volume, "file", "volumes")
             if found:

@@ -91,7 +91,6 @@ for sort, name, key, value in [
     ("tables", "jaffle.main.customers", "pii", "yes"),
     ("tables", "jaffle.main.orders", "tier", "gold"),
     ("tables", "jaffle.main.orders", "pii", "no"),
-    ("columns", "jaffle.main.customers.first_name", "pii", "yes"),
     ("schemas", "jaffle.main", "tier", "gold"),
     ("catalogs", "jaffle", "tier", "silver"),
     ("volumes", "ml.churn.letters", "pii", "yes"),

@@ -23,7 +23,7 @@ start server "$SERVER/bin/uc-server" serve --config "$WORK/server.yaml" --host 1
 wait_for 20 "$URL/health"
 python3 "$LIVE_DIR/fill.py" "$URL" "$WORK" "$LIVE_DIR/../../fixtures/dbt/jaffle_shop_duckdb"
 
-"$WEFT_BIN" catalog add live --kind unity --at "$URL" --option details=column_tags >/dev/null
+"$WEFT_BIN" catalog add live --kind unity --at "$URL" --option details=tags >/dev/null
 sync_into live "$WORK/statements.ndjson"
 sync_into live "$WORK/again.ndjson"
 python3 "$LIVE_DIR/compare.py" "$URL" "$WORK/statements.ndjson" "$WORK/again.ndjson" "$WORK/sync-live.json"

@@ -240,3 +240,135 @@ fn type_name(data_type: &Value, depth: usize) -> String {
         (None, sort) => sort.unwrap_or("unknown").to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::wire::{Config, LoadTable, LoadView, Namespace, TableMetadata};
+    use super::{bare, namespace, table, view};
+    use serde::de::DeserializeOwned;
+    use serde_json::json;
+    use weft_model::{Asset, AssetKind, Entity, EvidenceKind, Observation};
+
+    fn file<T: DeserializeOwned>(name: &str) -> T {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/iceberg").join(name);
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    }
+
+    fn asset(said: &Observation) -> &Asset {
+        match &said.entity {
+            Entity::Asset(asset) => asset,
+            other => panic!("{other:?} is no asset"),
+        }
+    }
+
+    fn fact<'a>(said: &'a Observation, name: &str) -> Option<&'a str> {
+        asset(said).properties.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn path(parts: &[&str]) -> Vec<String> {
+        parts.iter().map(|part| (*part).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_table_tells_its_columns_its_partitions_and_when_it_was_last_written() {
+        let loaded: LoadTable = file("table_orders.json");
+        let said = table("lake@host:8181", &path(&["sales"]), "orders", loaded.metadata);
+        assert_eq!(said.key.to_string(), "iceberg://lake@host:8181/sales/orders");
+        assert_eq!(said.native, "sales.orders");
+        assert_eq!(said.identity.aliases[0].key.to_string(), "file:///srv/warehouse/sales/orders");
+        let columns: Vec<_> = asset(&said)
+            .columns
+            .iter()
+            .map(|c| (c.path.as_str(), c.data_type.as_deref().unwrap(), c.nullable, c.key))
+            .collect();
+        let expected = [
+            ("id", "long", Some(false), true),
+            ("ordered_at", "timestamptz", Some(true), false),
+            ("status", "string", Some(true), false),
+            ("amount", "decimal(10, 2)", Some(true), false),
+        ];
+        assert_eq!(columns, expected);
+        assert_eq!(asset(&said).columns[3].description.as_deref(), Some("Sum · with more than ASCII: Körbe"));
+        assert_eq!(fact(&said, "partitioned by"), Some("day(ordered_at), bucket[16](id)"));
+        assert_eq!(fact(&said, "sorted by"), Some("ordered_at descending"));
+        assert_eq!((fact(&said, "records"), fact(&said, "quality")), (Some("4"), Some("gold")));
+        assert_eq!(asset(&said).description.as_deref(), Some("One row per order"));
+        assert_eq!(asset(&said).owners[0].party.to_string(), "person:///orders-team");
+        let evidence = &asset(&said).evidence[0];
+        assert_eq!((evidence.updated_at.millis(), evidence.kind), (1_796_069_614_965, EvidenceKind::TableMetadata));
+        assert_eq!(evidence.by.as_deref(), Some("Iceberg snapshot (delete)"));
+        assert_eq!(said.unmapped.unwrap()["field-ids"]["amount"], 4);
+    }
+
+    #[test]
+    fn the_current_schema_counts_and_nested_fields_have_icebergs_full_names() {
+        let loaded: LoadTable = file("table_baskets.json");
+        let said = table("host", &path(&["sales", "eu"]), "baskets", loaded.metadata);
+        assert_eq!(asset(&said).container.as_ref().unwrap().to_string(), "iceberg://host/sales/eu");
+        let columns: Vec<_> = asset(&said).columns.iter().map(|c| c.path.as_str()).collect();
+        let expected = [
+            "id",
+            "lines",
+            "lines.element.sku",
+            "lines.element.price",
+            "tags",
+            "buyer",
+            "buyer.name",
+            "buyer.address",
+            "buyer.address.zip",
+            "paid",
+        ];
+        assert_eq!(columns, expected);
+        let types: Vec<_> = asset(&said).columns.iter().map(|c| c.data_type.as_deref().unwrap()).collect();
+        assert_eq!(types[1], "list<struct<sku: string, price: double>>");
+        assert_eq!(types[4], "map<string, string>");
+        assert_eq!(types[5], "struct<name: string, address: struct<zip: string>>");
+        assert_eq!(fact(&said, "partitioned by"), Some("id"));
+        assert!(asset(&said).evidence.is_empty(), "a table without snapshot holds no data yet");
+    }
+
+    #[test]
+    fn the_one_schema_of_format_version_1_is_read_and_a_dropped_partition_is_not_shown() {
+        let said: TableMetadata = serde_json::from_value(json!({
+            "format-version": 1, "location": "s3://lake/a", "schema": { "fields": [
+                { "id": 1, "name": "a", "required": true, "type": "int" },
+                { "id": 2, "name": "b", "required": false, "type": "int" }]},
+            "partition-specs": [{ "spec-id": 1, "fields": [
+                { "source-id": 1, "transform": "void" }, { "source-id": 2, "transform": "truncate[4]" }]}],
+            "default-spec-id": 1, "properties": null, "snapshots": null
+        }))
+        .unwrap();
+        let said = table("host", &path(&["n"]), "a", said);
+        assert_eq!(asset(&said).columns.len(), 2);
+        assert_eq!(fact(&said, "partitioned by"), Some("truncate[4](b)"));
+        assert_eq!(said.identity.aliases[0].key.to_string(), "s3://lake/a");
+    }
+
+    #[test]
+    fn a_view_keeps_its_text_and_states_no_edges() {
+        let loaded: LoadView = file("view.json");
+        let said = view("host", &path(&["sales"]), "open_orders", loaded.metadata);
+        assert_eq!(asset(&said).kind, AssetKind::View);
+        assert_eq!(asset(&said).columns[0].description.as_deref(), Some("From the view"));
+        let kept = said.unmapped.unwrap();
+        assert!(kept["representations"][0]["sql"].as_str().unwrap().starts_with("SELECT id"));
+    }
+
+    #[test]
+    fn namespaces_are_containers_inside_one_another() {
+        let said = namespace("host", &path(&["sales"]), Some(file::<Namespace>("namespace.json")));
+        assert_eq!(asset(&said).description.as_deref(), Some("Orders and customers"));
+        assert_eq!(asset(&said).owners.len(), 1);
+        assert_eq!(fact(&said, "location"), Some("file:///srv/warehouse/sales"));
+        let inner = namespace("host", &path(&["sales", "eu"]), None);
+        assert_eq!(asset(&inner).container.as_ref(), Some(&said.key));
+        assert_eq!(bare("host", &path(&["sales"]), "x", AssetKind::Table).native, "sales.x");
+    }
+
+    #[test]
+    fn a_configuration_may_be_nearly_empty() {
+        let config: Config = file("config.json");
+        assert!(config.endpoints.unwrap().iter().any(|e| e.ends_with("/views")));
+        assert!(serde_json::from_str::<Config>(r#"{"defaults": null}"#).unwrap().endpoints.is_none());
+    }
+}
