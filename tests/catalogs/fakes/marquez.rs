@@ -20,7 +20,7 @@ const PAGE: usize = 20;
 const REMOVED: &str = "public.exchange_rates";
 
 /// The server with its world.
-pub fn fake() -> Arc<dyn Fake> {
+pub(crate) fn fake() -> Arc<dyn Fake> {
     let mut world = World::default();
     for country in ["", "_fr", "_nl", "_pt"] {
         for event in sample(country) {
