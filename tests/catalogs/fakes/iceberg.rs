@@ -14,7 +14,7 @@ const PAGE: usize = 15;
 const SALES_PAGES: u32 = 3;
 
 /// The server with its world.
-pub fn fake() -> Arc<dyn Fake> {
+pub(crate) fn fake() -> Arc<dyn Fake> {
     let read = |name: &str| -> Value {
         let text = std::fs::read(fixture("iceberg").join(name)).expect("a fixture");
         serde_json::from_slice(&text).expect("JSON")

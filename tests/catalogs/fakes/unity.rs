@@ -12,7 +12,7 @@ const TOKEN: &str = "dapi-canary-4711";
 const PAGE: usize = 16;
 
 /// The server with its world.
-pub fn fake() -> Arc<dyn Fake> {
+pub(crate) fn fake() -> Arc<dyn Fake> {
     let read = |name: &str| -> Value {
         let text = std::fs::read(fixture("unity").join(name)).expect("a fixture");
         serde_json::from_slice(&text).expect("JSON")

@@ -54,6 +54,8 @@ struct Walk {
     namespaces: Vec<Vec<String>>,
     /// Why namespaces may be missing, which makes everything below them incomplete.
     gap: Option<HttpError>,
+    /// Why things of the listing in progress say less than they could.
+    poorer: Option<HttpError>,
 }
 
 /// True for errors that say nothing about the next request of the same sort.
@@ -66,7 +68,7 @@ pub(super) async fn read(iceberg: &Iceberg, sink: Sink, cancel: CancellationToke
     let reading = Reading::new(&iceberg.client, sink, cancel);
     let client = reading.client().clone();
     let server = Server::ask(&client, iceberg.warehouse.as_deref()).await?;
-    let mut walk = Walk { reading, client, server, namespaces: Vec::new(), gap: None };
+    let mut walk = Walk { reading, client, server, namespaces: Vec::new(), gap: None, poorer: None };
     walk.namespaces().await?;
     walk.all(Sort::Table).await?;
     walk.views().await?;
@@ -110,10 +112,10 @@ impl Walk {
         self.end(listing, outcome).await
     }
 
-    /// Ends a listing; what lies below a gap is not complete.
+    /// Ends a listing; what lies below a gap is not complete, and what says less than before must not pass for whole.
     async fn end(&mut self, listing: Listing, outcome: Result<(), CatalogError>) -> Result<(), CatalogError> {
-        let gap = self.gap.clone().map_or(Ok(()), |error| Err(error.into()));
-        self.reading.end(listing, outcome.and(gap)).await
+        let incomplete = self.poorer.take().or(self.gap.clone()).map_or(Ok(()), |error| Err(error.into()));
+        self.reading.end(listing, outcome.and(incomplete)).await
     }
 
     /// The namespaces right below `parent`. Some servers give the whole tree or the top again; only what is new and
@@ -159,6 +161,7 @@ impl Walk {
                 Err(error) if error.is_fatal() => return Err(error.into()),
                 Err(error) => {
                     listing.loss(&path.join("."), &format!("its properties could not be read: {error}"), false);
+                    self.poorer.get_or_insert(error);
                     None
                 }
             };
@@ -198,7 +201,7 @@ impl Walk {
         for (done, namespace) in namespaces.iter().enumerate() {
             let what = format!("{} of {}", sort.path(), namespace.join("."));
             self.reading.progress(done as u64, Some(namespaces.len() as u64), &what).await?;
-            match self.namespace(&mut listing, sort, namespace, &mut outcome).await {
+            match self.namespace(&mut listing, sort, namespace).await {
                 Ok(()) => {}
                 Err(CatalogError::Http(error)) if concerns_one(&error) => {
                     let reason = format!("its {} could not be read: {error}", sort.path());
@@ -214,14 +217,8 @@ impl Walk {
         self.end(listing, outcome).await
     }
 
-    /// Pages through one namespace; `outcome` takes the first error about a single table.
-    async fn namespace(
-        &mut self,
-        listing: &mut Listing,
-        sort: Sort,
-        namespace: &[String],
-        outcome: &mut Result<(), CatalogError>,
-    ) -> Result<(), CatalogError> {
+    /// Pages through one namespace.
+    async fn namespace(&mut self, listing: &mut Listing, sort: Sort, namespace: &[String]) -> Result<(), CatalogError> {
         let mut token = Some(String::new());
         while let Some(cursor) = token {
             let client = self.client.clone();
@@ -238,7 +235,7 @@ impl Walk {
                     names.push(found.name);
                 }
             }
-            self.load(listing, sort, namespace, names, outcome).await?;
+            self.load(listing, sort, namespace, &names).await?;
             token = next(listing, namespace, page.next_page_token)?;
         }
         Ok(())
@@ -250,8 +247,7 @@ impl Walk {
         listing: &mut Listing,
         sort: Sort,
         namespace: &[String],
-        names: Vec<String>,
-        outcome: &mut Result<(), CatalogError>,
+        names: &[String],
     ) -> Result<(), CatalogError> {
         let mut failures = 0;
         let asked = names.iter().map(|name| {
@@ -260,7 +256,7 @@ impl Walk {
             async move { loaded(&client, &server, sort, &namespace, &name).await }
         });
         let mut answers = stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE);
-        for name in &names {
+        for name in names {
             let Some(answer) = answers.next().await else { break };
             let error = match answer {
                 Ok(value) => {
@@ -287,9 +283,7 @@ impl Walk {
             }
             let place = format!("{}.{name}", namespace.join("."));
             listing.loss(&place, &format!("only its name could be read: {error}"), false);
-            if outcome.is_ok() {
-                *outcome = Err(error.into());
-            }
+            self.poorer.get_or_insert(error);
             self.reading.add(listing, map::bare(&self.server.authority, namespace, name, sort.kind())).await?;
         }
         Ok(())

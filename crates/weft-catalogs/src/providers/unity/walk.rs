@@ -85,6 +85,8 @@ struct Walk<'a> {
     tags: Asking,
     /// Why containers may be missing, which makes everything below them incomplete.
     gap: Option<HttpError>,
+    /// Why things of the listing in progress say less than they could.
+    poorer: Option<HttpError>,
 }
 
 /// A scope whose answers are gathered thing by thing.
@@ -92,12 +94,14 @@ struct Asking {
     listing: Listing,
     outcome: Result<(), CatalogError>,
     refused: usize,
+    /// The failure, other than a refusal, that ended the asking.
+    failed: Option<HttpError>,
     over: bool,
 }
 
 impl Asking {
     fn new(listing: Listing) -> Self {
-        Self { listing, outcome: Ok(()), refused: 0, over: false }
+        Self { listing, outcome: Ok(()), refused: 0, failed: None, over: false }
     }
 
     /// Takes an answer about `native`. One that may not be read leaves a gap and the asking goes on, anything else ends
@@ -115,7 +119,10 @@ impl Asking {
             return Err(error.into());
         }
         self.refused += 1;
-        self.over = !concerns_one(&error) || self.refused >= REFUSALS;
+        if !concerns_one(&error) {
+            self.failed.get_or_insert(error.clone());
+        }
+        self.over |= self.failed.is_some() || self.refused >= REFUSALS;
         self.listing.loss(native, &format!("could not be read: {error}"), false);
         if self.outcome.is_ok() {
             self.outcome = Err(error.into());
@@ -147,6 +154,7 @@ pub(super) async fn read(unity: &Unity, sink: Sink, cancel: CancellationToken) -
         told: HashSet::new(),
         tags,
         gap: None,
+        poorer: None,
     };
     if walk.details.tags {
         walk.tag_policies().await?;
@@ -224,6 +232,14 @@ impl Walk<'_> {
                 }
             }
         }
+        // A thing without the tags or constraints it had must not pass for a whole one.
+        let poorer = self.poorer.take().or(self.tags.failed.clone().filter(|_| sort.bears_tags()));
+        outcome = outcome.and(poorer.map_or(Ok(()), |error| Err(error.into())));
+        for name in self.unity.only.iter().filter(|_| sort == Sort::Catalog) {
+            if !self.found.iter().any(|found| found.native == **name) {
+                listing.loss(name, "no catalog of this name can be seen", false);
+            }
+        }
         let mut gap = None;
         if matches!(sort, Sort::Catalog | Sort::Schema) {
             let place = sort.path().to_owned();
@@ -247,6 +263,9 @@ impl Walk<'_> {
             // A page of tables is at most fifty by the API's description.
             let size = if sort == Sort::Table { 50 } else { 100 };
             let mut request = client.get(API).segment(sort.path()).query("max_results", size);
+            if self.databricks {
+                request = request.query("include_browse", true);
+            }
             for (name, value) in ["catalog_name", "schema_name"].iter().zip(parent) {
                 request = request.query(name, value);
             }
@@ -329,7 +348,8 @@ impl Walk<'_> {
         let asked = things.into_iter().map(|thing| {
             let (client, name) = (client.clone(), full_name(parent, &thing.name));
             async move {
-                let answer = client.get(API).segment("tables").segment(&name).send().await;
+                let request = client.get(API).segment("tables").segment(&name).query("include_browse", true);
+                let answer = request.send().await;
                 (thing, name, answer.and_then(|answer| answer.json::<Securable>()))
             }
         });
@@ -340,6 +360,7 @@ impl Walk<'_> {
                 Ok(thing) => thing,
                 Err(error) if concerns_one(&error) => {
                     listing.loss(&name, &format!("constraints and dependencies could not be read: {error}"), false);
+                    self.poorer.get_or_insert(error);
                     listed
                 }
                 Err(error) => return Err(error.into()),
@@ -523,5 +544,6 @@ async fn lineage_of(client: Client, table: String, column: Option<String>) -> Re
         Some(column) => request.query("column_name", column),
         None => request.query("include_entity_lineage", true),
     };
-    Ok(vec![request.send().await?.value()?])
+    let answer = request.send().await?.value()?;
+    Ok(if answer.is_null() { Vec::new() } else { vec![answer] })
 }
