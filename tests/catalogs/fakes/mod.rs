@@ -1,2 +1,4 @@
 //! One fake for each provider: what its server would answer. Each module has a function `fake`.
+pub(crate) mod iceberg;
 pub(crate) mod marquez;
+pub(crate) mod unity;
