@@ -176,7 +176,7 @@ fn kind_of(key: &CanonicalKey) -> AssetKind {
 #[cfg(test)]
 mod tests {
     use super::super::super::testing::{listing, names, rows};
-    use super::{Events, Flows, alias, asset, wire};
+    use super::{Events, Flows, alias, asset};
     use serde_json::{Value, json};
     use weft_model::{AssetKind, Entity, EvidenceKind, Method, Observation};
 

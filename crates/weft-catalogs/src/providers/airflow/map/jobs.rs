@@ -41,8 +41,7 @@ pub(crate) fn dag(names: &Names, said: wire::Dag, flows: &Flows, listing: &mut L
         name: filled(said.dag_display_name).or_else(|| Some(said.dag_id.clone())),
         description,
         integration: Some("AIRFLOW".to_owned()),
-        schedule: filled(said.timetable_summary)
-            .or_else(|| said.schedule_interval.as_ref().and_then(|interval| schedule(interval))),
+        schedule: filled(said.timetable_summary).or_else(|| said.schedule_interval.as_ref().and_then(schedule)),
         owners,
         tags: said.tags.into_iter().map(|tag| tag.name).filter(|name| !name.is_empty()).map(TagRef::tag).collect(),
         inputs,
