@@ -14,12 +14,12 @@ const MOST: usize = 20;
 const DAGS: usize = 46;
 
 /// Airflow 3.
-pub fn fake() -> Arc<dyn Fake> {
+pub(crate) fn fake() -> Arc<dyn Fake> {
     Arc::new(Airflow::new(true))
 }
 
 /// Airflow 2.
-pub fn old() -> Arc<dyn Fake> {
+pub(crate) fn old() -> Arc<dyn Fake> {
     Arc::new(Airflow::new(false))
 }
 

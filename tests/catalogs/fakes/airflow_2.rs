@@ -3,6 +3,6 @@
 use std::sync::Arc;
 use weft_tests::fake::Fake;
 
-pub fn fake() -> Arc<dyn Fake> {
+pub(crate) fn fake() -> Arc<dyn Fake> {
     super::airflow::old()
 }

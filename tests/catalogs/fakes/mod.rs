@@ -1,4 +1,4 @@
 //! One fake for each provider: what its server would answer. Each module has a function `fake`.
-
-pub mod airflow;
-pub mod airflow_2;
+pub(crate) mod airflow;
+pub(crate) mod airflow_2;
+pub(crate) mod marquez;

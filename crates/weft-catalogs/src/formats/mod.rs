@@ -17,7 +17,7 @@ pub mod dbt;
 pub mod dcs;
 pub mod document;
 mod editions;
-mod fields;
+pub(crate) mod fields;
 pub mod json;
 mod merge;
 pub mod odcs;
