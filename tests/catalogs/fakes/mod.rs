@@ -1,4 +1,6 @@
 //! One fake for each provider: what its server would answer. Each module has a function `fake`.
 pub(crate) mod iceberg;
+pub(crate) mod airflow;
+pub(crate) mod airflow_2;
 pub(crate) mod marquez;
 pub(crate) mod unity;
