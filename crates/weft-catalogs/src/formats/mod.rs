@@ -24,7 +24,7 @@ pub mod odcs;
 pub mod odpi;
 pub mod odps;
 pub mod openlineage;
-mod parties;
+pub(crate) mod parties;
 pub mod people;
 mod quality;
 mod servers;
