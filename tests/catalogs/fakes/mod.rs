@@ -2,5 +2,6 @@
 pub(crate) mod iceberg;
 pub(crate) mod airflow;
 pub(crate) mod airflow_2;
+pub(crate) mod dagster;
 pub(crate) mod marquez;
 pub(crate) mod unity;
