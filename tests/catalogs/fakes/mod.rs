@@ -1,1 +1,4 @@
 //! One fake for each provider: what its server would answer. Each module has a function `fake`.
+
+pub(crate) mod glue;
+mod sigv4;

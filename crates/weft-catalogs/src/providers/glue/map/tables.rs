@@ -77,7 +77,7 @@ pub(in super::super) fn table(
         kind: if view { AssetKind::View } else { AssetKind::Table },
         description,
         columns,
-        owners: filled(table.owner.take()).map(owner).into_iter().collect(),
+        owners: filled(table.owner.take()).as_deref().map(owner).into_iter().collect(),
         tags: tags.map(|tags| lake::refs(&tags.on_table)).unwrap_or_default(),
         container: Some(names.database(database)),
         properties,
@@ -125,7 +125,7 @@ fn describe(table: &mut wire::Table, properties: &mut Vec<(String, String)>) -> 
 }
 
 /// The `Owner` of a table: a login of the system that made it.
-fn owner(login: String) -> Ownership {
+fn owner(login: &str) -> Ownership {
     Ownership {
         party: CanonicalKey::of_kind(Kind::Person, login.trim()),
         role: Role::Owner,
