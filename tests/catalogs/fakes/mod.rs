@@ -1,4 +1,5 @@
 //! One fake for each provider: what its server would answer. Each module has a function `fake`.
 
 pub(crate) mod glue;
+pub(crate) mod marquez;
 mod sigv4;
