@@ -5,3 +5,6 @@ pub(crate) mod airflow_2;
 pub(crate) mod dagster;
 pub(crate) mod marquez;
 pub(crate) mod unity;
+
+pub(crate) mod glue;
+mod sigv4;
