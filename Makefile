@@ -19,6 +19,7 @@ types:           ## write ui/src/ipc/generated.ts from the table of commands
 
 bench:           ## measured figures beside their peers, written to docs/benchmarks.md
 	@scripts/bench.sh
+	@scripts/bench-ui.sh
 
 setup:           ## system packages (Debian)
 	@scripts/setup.sh all

@@ -38,7 +38,9 @@ weft-bench [--assets N] [--seed N] [--syncs N] [--weft PATH] [--doc PATH]
   --weft    the weft program (beside this one)
   --doc     document to write the table into
 weft-bench observations FILE [--assets N] [--seed N]
-  writes what the generator makes, one observation a line, as JSON";
+  writes what the generator makes, one observation a line, as JSON
+weft-bench hubs HOME COUNT
+  the keys that most of the mesh in HOME hangs on, as JSON";
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +53,10 @@ fn main() -> Result<(), Failure> {
         ["one-sync", home, changed, rest @ ..] => {
             let plan = Plan { changed_permille: changed.parse()?, ..options(rest)?.plan };
             say(&serde_json::to_string(&runtime.block_on(writing::sync(Path::new(home), plan))?)?)
+        }
+        ["hubs", home, count] => {
+            let hubs = runtime.block_on(reading::hubs(&Path::new(home).join("data"), count.parse()?))?;
+            say(&serde_json::to_string(&hubs)?)
         }
         ["one-raw", file, columns, rest @ ..] => {
             let columns = if *columns == "json" { Columns::AsJson } else { Columns::AsRows };

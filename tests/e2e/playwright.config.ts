@@ -21,5 +21,6 @@ export default defineConfig({
   projects: [
     { name: "browser", testDir: "browser" },
     { name: "pictures", testDir: "pictures" },
+    { name: "measure", testDir: "measure" },
   ],
 });

@@ -44,6 +44,60 @@ complete: boolean,
 gaps: Array<string>, };
 
 /**
+ * What differs between the maps of two moments.
+ */
+export type Between = { 
+/**
+ * The earlier moment.
+ */
+from: Moment, 
+/**
+ * The later moment.
+ */
+to: Moment, 
+/**
+ * Differences by sort, then by thing.
+ */
+changes: Array<ChangeRow>, 
+/**
+ * Differences in all.
+ */
+total: number, 
+/**
+ * Things and edges of which a catalog speaks that was not read to its end at one of the two moments.
+ */
+not_comparable: number, 
+/**
+ * Time of the oldest sync the answer rests on; `None` when nothing was synced yet.
+ */
+as_of: TimeMs | null, 
+/**
+ * False when some catalog could not be read to its end.
+ */
+complete: boolean, 
+/**
+ * Why not, in words, one per catalog and scope.
+ */
+gaps: Array<string>, };
+
+/**
+ * Which two moments.
+ */
+export type BetweenQuery = { 
+/**
+ * One of the two: the newest sync that had ended by then counts.
+ */
+from: TimeMs, 
+/**
+ * The other; now when left out.
+ */
+to?: TimeMs, 
+/**
+ * Most rows; 500 when left out.
+ */
+limit?: number, };
+
+/**
  * A part of a text: metadata is never HTML.
  */
 export type Block = { "type": "paragraph", 
@@ -1578,6 +1632,19 @@ export type Method = "explicit_facet" | "column_facet" | "declared" | "parsed_sq
 export type Metric = "max_age" | "update_interval" | "delivery_deadline" | "latency" | "availability_pct" | "error_rate_pct" | "throughput" | "retention_min" | "support_hours" | "response_time" | "time_to_detect" | "time_to_notify" | "time_to_repair" | "ga_on" | "end_of_support" | "end_of_life" | "quality_min";
 
 /**
+ * A moment of the map: after this sync.
+ */
+export type Moment = { 
+/**
+ * Sequence number of the sync.
+ */
+sync: number, 
+/**
+ * When it ended.
+ */
+at: TimeMs, };
+
+/**
  * No arguments, or no answer.
  */
 export type Nothing = Record<symbol, never>;
@@ -2729,6 +2796,7 @@ export interface Commands {
   "sla.board": [SlaQuery, PromiseBoard];
   "governance.audit": [AuditQuery, AuditReport];
   "changes.list": [ChangesQuery, ChangeFeed];
+  "changes.between": [BetweenQuery, Between];
   "changes.mark_seen": [MarkSeen, Nothing];
   "changes.syncs": [Nothing, SyncLog];
   "catalogs.list": [Nothing, CatalogList];
