@@ -3,7 +3,9 @@
 fn main() -> Result<(), tauri::Error> {
     tauri::Builder::<tauri::Wry>::default()
         .setup(|app| {
-            tauri::WebviewWindowBuilder::new(app, "main", tauri::WebviewUrl::default()).inner_size(1280.0, 800.0).build()?;
+            tauri::WebviewWindowBuilder::new(app, "main", tauri::WebviewUrl::default())
+                .inner_size(1280.0, 800.0)
+                .build()?;
             Ok(())
         })
         .run(tauri::generate_context!("examples/empty/tauri.conf.json"))

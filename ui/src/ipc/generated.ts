@@ -1204,6 +1204,10 @@ id: number,
  */
 title: string, 
 /**
+ * The catalog it reads, where it reads one.
+ */
+catalog: string | null, 
+/**
  * State.
  */
 state: JobState, 
@@ -1955,6 +1959,31 @@ findings: number,
 not_audited: Array<string>, };
 
 /**
+ * A run of a job.
+ */
+export type RunView = { 
+/**
+ * The job.
+ */
+job: ThingRef, 
+/**
+ * State as written (`COMPLETE`, `FAIL`, `success`).
+ */
+state: string, 
+/**
+ * Start.
+ */
+started: TimeMs | null, 
+/**
+ * End.
+ */
+ended: TimeMs | null, 
+/**
+ * Who says so.
+ */
+said_by: Mark, };
+
+/**
  * A saved view.
  */
 export type SavedView = { 
@@ -2567,6 +2596,10 @@ columns_total: number,
  * Checks, worst first.
  */
 checks: Array<CheckView>, 
+/**
+ * Newest runs of the job, or of the jobs that write the asset, the first 50.
+ */
+runs: Array<RunView>, 
 /**
  * Lineage in figures; `None` for kinds that have none.
  */

@@ -103,11 +103,12 @@ function titleOf(feed: ChangeFeed, span: Span, count: number): string {
   return t("changes.since", { count, when: feed.seen_at === null ? t("changes.lastLook") : since(feed.seen_at) });
 }
 
-/** Where a comparison begins unasked: the first moment at which every catalog of today had been read. */
+/** Where a comparison begins unasked: when every catalog had been read once, or else one reading ago. */
 function firstDay(syncs: readonly SyncRow[]): number {
   const first = new Map<string, number>();
   for (const { catalog, at } of syncs) first.set(catalog, Math.min(at, first.get(catalog) ?? Infinity));
-  return Math.max(1, ...first.values());
+  const all = Math.max(1, ...first.values());
+  return all === syncs.at(-1)?.at ? syncs.at(-2)?.at ?? all : all;
 }
 
 const idOf = (line: Line) => line.id;
