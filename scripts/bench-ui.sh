@@ -18,8 +18,7 @@ target="$(cargo metadata --no-deps --locked --format-version 1 | sed -E 's/.*"ta
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/home"
-"$target/weft-bench" one-sync "$work/home" 0 --assets "$assets" >/dev/null
-printf '{"hubs":%s}' "$("$target/weft-bench" hubs "$work/home" 12)" >"$work/home/measured.json"
+printf '{"hubs":%s}' "$("$target/weft-bench" mesh "$work/home" 12 --assets "$assets")" >"$work/home/measured.json"
 
 WEFT_BIN="$target/weft" WEFT_MEASURED="$work/home" WEFT_FIGURES="$work/browser.json" \
   ui/node_modules/.bin/playwright test --config tests/e2e/playwright.config.ts --project=measure

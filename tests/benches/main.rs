@@ -39,8 +39,8 @@ weft-bench [--assets N] [--seed N] [--syncs N] [--weft PATH] [--doc PATH]
   --doc     document to write the table into
 weft-bench observations FILE [--assets N] [--seed N]
   writes what the generator makes, one observation a line, as JSON
-weft-bench hubs HOME COUNT
-  the keys that most of the mesh in HOME hangs on, as JSON";
+weft-bench mesh HOME COUNT [--assets N] [--seed N]
+  makes a mesh in HOME that the program can show; prints the COUNT keys with most takers, as JSON";
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,8 +54,11 @@ fn main() -> Result<(), Failure> {
             let plan = Plan { changed_permille: changed.parse()?, ..options(rest)?.plan };
             say(&serde_json::to_string(&runtime.block_on(writing::sync(Path::new(home), plan))?)?)
         }
-        ["hubs", home, count] => {
-            let hubs = runtime.block_on(reading::hubs(&Path::new(home).join("data"), count.parse()?))?;
+        ["mesh", home, count, rest @ ..] => {
+            let (home, plan) = (Path::new(home), options(rest)?.plan);
+            runtime.block_on(writing::sync(home, plan))?;
+            runtime.block_on(writing::name_catalog(home))?;
+            let hubs = runtime.block_on(reading::hubs(&home.join("data"), count.parse()?))?;
             say(&serde_json::to_string(&hubs)?)
         }
         ["one-raw", file, columns, rest @ ..] => {
