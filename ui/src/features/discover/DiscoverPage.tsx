@@ -2,9 +2,9 @@
 import { useCallback, useMemo, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
 import { t } from "../../i18n";
-import { backend, type ExportFormat, type Hit, useCommand } from "../../ipc";
+import { type ExportFormat, type Hit, useCommand } from "../../ipc";
 import { announce, Badge, Button, EmptyState, Menu, Skeleton, Tooltip, useDebounced, useMedia, VirtualList } from "../../kit";
-import { announceError, kindWords, Problem } from "../../mesh";
+import { exportText, kindWords, Problem } from "../../mesh";
 import { go, type Route, useTyped } from "../../routes";
 import css from "./discover.module.css";
 import { Facets } from "./parts/Facets";
@@ -63,7 +63,7 @@ export function DiscoverPage({ q }: { q: string }) {
             <Tooltip text={t("discover.compareHelp")} shortcut="x"><Button look="quiet" onPress={compare} isDisabled={picked.length < 2}>{t("discover.compare", { count: picked.length })}</Button></Tooltip>
             <Button look="quiet" onPress={() => runCommand("view.save")}>{t("discover.saveView")}</Button>
             <Menu label={t("discover.export")} trigger={<Button look="quiet">{t("discover.export")}</Button>} entries={EXPORTS.map(([format, word]) => ({
-              id: format, text: t(word), run: () => void exportHits(text, format),
+              id: format, text: t(word), run: () => void exportText({ what: "search", text }, format),
             }))} />
           </div>
         </header>
@@ -92,16 +92,6 @@ const wordsOf = (hit: Hit) => `${hit.name}, ${kindWords(hit)}`;
 const EXPORTS = [
   ["csv", "discover.exportCsv"], ["json", "discover.exportJson"], ["markdown", "discover.exportMarkdown"],
 ] as const satisfies readonly (readonly [ExportFormat, string])[];
-
-async function exportHits(text: string, format: ExportFormat): Promise<void> {
-  try {
-    const file = await backend.call("export.text", { what: { what: "search", text }, format });
-    backend.saveFile(file);
-    announce({ text: t("discover.exported", { name: file.file_name }) });
-  } catch (error) {
-    announceError(error);
-  }
-}
 
 function NoMatch({ onClear }: { onClear: () => void }) {
   return <EmptyState reason="noMatch" title={t("discover.noneTitle")} action={<Button onPress={onClear}>{t("discover.clearQuery")}</Button>}>{t("discover.noneWhy")}</EmptyState>;
