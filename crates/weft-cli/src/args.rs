@@ -42,6 +42,8 @@ pub(crate) enum Verb {
     Audit(AuditArgs),
     /// Show what syncs changed
     Changes(ChangesArgs),
+    /// Show what differs between two moments
+    Diff(DiffArgs),
     /// List what was joined across catalogs and why; confirm, refuse, undo
     #[command(subcommand)]
     Stitch(StitchVerb),
@@ -210,6 +212,20 @@ pub(crate) struct ChangesArgs {
     /// Only starred things
     #[arg(long)]
     pub(crate) starred: bool,
+    /// Most rows
+    #[arg(long, default_value_t = 500)]
+    pub(crate) limit: u32,
+}
+
+/// Which two moments.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// One of the two: a time, a date, or the number of a sync
+    #[arg(long)]
+    pub(crate) from: String,
+    /// The other; now when left out
+    #[arg(long)]
+    pub(crate) to: Option<String>,
     /// Most rows
     #[arg(long, default_value_t = 500)]
     pub(crate) limit: u32,

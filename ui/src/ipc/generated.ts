@@ -1238,7 +1238,7 @@ ended_at: TimeMs | null, };
 export type Kind = "domain" | "product" | "asset" | "contract" | "person" | "team" | "term" | "tag" | "job" | "run" | "check" | "incident" | "policy" | "agreement" | "edge";
 
 /**
- * A part of the picture that belongs to one domain.
+ * A band of the picture that belongs to one domain.
  */
 export type Lane = { 
 /**
@@ -1246,26 +1246,13 @@ export type Lane = {
  */
 domain: DomainRef | null, 
 /**
- * Left side.
- */
-x: number, 
-/**
  * Top.
  */
 y: number, 
 /**
- * Width.
- */
-w: number, 
-/**
  * Height.
  */
 h: number, };
-
-/**
- * How nodes of one domain are kept together.
- */
-export type Lanes = "bands" | "columns" | "off";
 
 /**
  * What a node of the picture stands for.
@@ -1499,13 +1486,9 @@ nodes: Array<LineageNode>,
  */
 edges: Array<LineageEdge>, 
 /**
- * Parts of the picture that belong to one domain each, in the order in which they stand.
+ * Domain bands, top to bottom.
  */
 lanes: Array<Lane>, 
-/**
- * How they stand: beside each other, or one above the other.
- */
-lanes_stand: Lanes, 
 /**
  * Width of the picture.
  */

@@ -5,7 +5,6 @@ use crate::App;
 use crate::error::WireError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use weft_mesh::layout::layered::Lanes;
 use weft_model::{ColumnFlow, EdgeKind, Provenance, TimeMs, Transformation};
 
 /// What a node of the picture stands for.
@@ -112,17 +111,13 @@ pub struct LineageEdge {
     pub route: Vec<(f32, f32)>,
 }
 
-/// A part of the picture that belongs to one domain.
+/// A band of the picture that belongs to one domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Lane {
     /// The domain; `None` is "not assigned".
     pub domain: Option<DomainRef>,
-    /// Left side.
-    pub x: f32,
     /// Top.
     pub y: f32,
-    /// Width.
-    pub w: f32,
     /// Height.
     pub h: f32,
 }
@@ -143,10 +138,8 @@ pub struct LineageView {
     pub nodes: Vec<LineageNode>,
     /// Edges.
     pub edges: Vec<LineageEdge>,
-    /// Parts of the picture that belong to one domain each, in the order in which they stand.
+    /// Domain bands, top to bottom.
     pub lanes: Vec<Lane>,
-    /// How they stand: beside each other, or one above the other.
-    pub lanes_stand: Lanes,
     /// Width of the picture.
     pub width: f32,
     /// Height of the picture.

@@ -69,7 +69,6 @@ impl Picture<'_> {
             nodes,
             edges: Vec::new(),
             lanes: Vec::new(),
-            lanes_stand: Lanes::Off,
             width: 0.0,
             height: 0.0,
             upstream_total: 0,
@@ -200,13 +199,9 @@ impl Picture<'_> {
                 weight: line.edge.count,
             })
             .collect();
-        let lanes = match self.level {
-            Level::Domain => Lanes::Off,
-            _ if std::env::var("WEFT_LANES").is_ok() => Lanes::Columns,
-            _ => Lanes::Bands,
-        };
+        // Not columns: eight domains beside each other are wider than a window, and what is near the focus leaves it.
+        let lanes = if self.level == Level::Domain { Lanes::Off } else { Lanes::Bands };
         let drawing = layout(&boxes, &links, lanes, Spacing::default());
-        view.lanes_stand = lanes;
         for (node, placed) in view.nodes.iter_mut().zip(&drawing.nodes) {
             node.x = (placed.rect.x + placed.rect.width / 2.0) as f32;
             node.y = (placed.rect.y + placed.rect.height / 2.0) as f32;
@@ -229,9 +224,7 @@ impl Picture<'_> {
             .into_iter()
             .map(|lane| Lane {
                 domain: lane.lane.as_deref().and_then(domain_of),
-                x: lane.rect.x as f32,
                 y: lane.rect.y as f32,
-                w: lane.rect.width as f32,
                 h: lane.rect.height as f32,
             })
             .collect();

@@ -56,6 +56,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Printer) -> Ended {
         Verb::Sla(args) => sla::run(&app, args, out).await,
         Verb::Audit(args) => audit::run(&app, args, out).await,
         Verb::Changes(args) => changes::run(&app, args, out).await,
+        Verb::Diff(args) => changes::diff(&app, args, out).await,
         Verb::Stitch(verb) => stitch::run(&app, verb, out).await,
         Verb::Export(args) => export::run(&app, args, out).await,
         Verb::Sample(args) => sample::run(&app, args, out).await,

@@ -15,7 +15,7 @@ const edge = (from: string, to: string, more: Partial<LineageEdge> = {}): Lineag
 });
 const ref = (key: string) => ({ key, name: key, kind: "asset" as const, subtype: "table", domain: null, catalogs: [] });
 const viewOf = (nodes: LineageNode[], edges: LineageEdge[], more: Partial<LineageView> = {}): LineageView => ({
-  focus: ref("f"), focus_column: null, level: "asset", nodes, edges, lanes: [], lanes_stand: "off", width: 1000, height: 400, upstream_total: 0, downstream_total: 0, cut: 0, cycles: [], notes: [], as_of: 1, complete: true, gaps: [], ...more,
+  focus: ref("f"), focus_column: null, level: "asset", nodes, edges, lanes: [], width: 1000, height: 400, upstream_total: 0, downstream_total: 0, cut: 0, cycles: [], notes: [], as_of: 1, complete: true, gaps: [], ...more,
 });
 // a → b → f → c, a → f, and c → b runs back: a circle.
 const view = viewOf(

@@ -23,22 +23,13 @@ export function pictureFrom(view: LineageView, options: PictureOptions): Graph {
   return {
     nodes: view.nodes.map((node) => boxOf(node, view, options, circles)),
     edges: edgesOf(view, options),
-    lanes: lanesOf(view),
+    lanes: view.lanes.map((lane, at, { length }) => ({
+      id: lane.domain?.key ?? `none${at}`, x: -FAR, y: lane.y - (at === 0 ? FAR : 0), w: view.width + 2 * FAR,
+      h: lane.h + (at === 0 ? FAR : 0) + (at === length - 1 ? FAR : 0), title: lane.domain ? shownName(lane.domain.name) : t("domain.none"), hue: lane.domain?.hue ?? null,
+    })),
     chips: view.nodes.flatMap((node) => chipsOf(node, options)),
     width: view.width, height: view.height,
   };
-}
-
-/** The outer ones reach beyond the window, and all of them along their length. */
-function lanesOf({ lanes, lanes_stand: stand, width, height }: LineageView): Graph["lanes"] {
-  const upright = stand === "columns";
-  return lanes.map((lane, at, { length }) => {
-    const before = at === 0 ? FAR : 0, after = at === length - 1 ? FAR : 0;
-    const place = upright
-      ? { x: lane.x - before, y: -FAR, w: lane.w + before + after, h: height + 2 * FAR }
-      : { x: -FAR, y: lane.y - before, w: width + 2 * FAR, h: lane.h + before + after };
-    return { id: lane.domain?.key ?? `none${at}`, upright, ...place, title: lane.domain ? shownName(lane.domain.name) : t("domain.none"), hue: lane.domain?.hue ?? null };
-  });
 }
 
 function boxOf(node: LineageNode, view: LineageView, { promises, changes }: PictureOptions, circles: ReadonlySet<string>): GraphNode {

@@ -55,22 +55,18 @@ function paintLane(scene: Scene, lane: GraphLane): void {
     ctx.fillStyle = palette.dye(lane.hue, palette.laneAlpha);
     ctx.fillRect(lane.x, lane.y, lane.w, lane.h);
   }
-  const left = Math.max(lane.x, scene.view.left), top = Math.max(lane.y, scene.view.top), thick = 3 / zoom;
   ctx.fillStyle = palette.ink.line;
-  if (lane.upright) ctx.fillRect(lane.x + lane.w - 1 / zoom, lane.y, 1 / zoom, lane.h);
-  else ctx.fillRect(lane.x, lane.y + lane.h - 1 / zoom, lane.w, 1 / zoom);
+  ctx.fillRect(lane.x, lane.y + lane.h - 1 / zoom, lane.w, 1 / zoom);
   ctx.fillStyle = palette.dye(lane.hue);
-  if (lane.upright) ctx.fillRect(lane.x, top, lane.w, thick);
-  else ctx.fillRect(left, lane.y, thick, lane.h);
-  const room = lane.upright ? (lane.x + lane.w - left) * zoom - 20 : (lane.y + lane.h - top) * zoom;
-  if (room < 22) return;
+  ctx.fillRect(Math.max(lane.x, scene.view.left), lane.y, 3 / zoom, lane.h);
+  if ((lane.y + lane.h - Math.max(lane.y, scene.view.top)) * zoom < 22) return;
   // The name stays readable and in sight at any zoom.
   const size = 12 / zoom;
   ctx.font = `600 ${size}px ${palette.font}`;
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";
   ctx.fillStyle = palette.ink["text-2"];
-  ctx.fillText(lane.upright ? cut(ctx, lane.title, room / zoom) : lane.title, left + 12 / zoom, top + (lane.upright ? 22 : 17) / zoom);
+  ctx.fillText(lane.title, Math.max(lane.x, scene.view.left) + 12 / zoom, Math.max(lane.y, scene.view.top) + 17 / zoom);
 }
 
 function paintEdge(scene: Scene, edge: GraphEdge, lit: boolean): void {

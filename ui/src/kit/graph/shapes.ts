@@ -45,8 +45,6 @@ export interface GraphEdge {
 
 export interface GraphLane {
   id: string;
-  /** Stands upright beside the others; else it lies above and below them. */
-  upright: boolean;
   x: number;
   y: number;
   w: number;
