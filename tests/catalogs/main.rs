@@ -39,4 +39,4 @@ macro_rules! suite {
     };
 }
 
-suite!(airflow, airflow_2, marquez);
+suite!(airflow, airflow_2, dagster, glue, iceberg, marquez, unity);
