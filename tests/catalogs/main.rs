@@ -39,4 +39,4 @@ macro_rules! suite {
     };
 }
 
-suite!(glue, marquez);
+suite!(amundsen, glue, marquez);
