@@ -8,7 +8,7 @@ use crate::{CatalogError, Sink};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio_util::sync::CancellationToken;
 
 /// Hits on a page of the search service.
@@ -25,6 +25,9 @@ const DETAILS: usize = 40;
 
 /// Most popular tables and dashboards that are asked for.
 const POPULAR: u32 = 1_000;
+
+/// What is said of a key that leads nowhere.
+const UNKNOWN: &str = "named by another part of Amundsen and unknown to the metadata service";
 
 /// Why a listing without the search service is never complete.
 const NO_SEARCH: &str = "the metadata service lists no tables; only those were found that people own, read or follow, \
@@ -66,7 +69,8 @@ pub(super) async fn read(amundsen: &Amundsen, sink: Sink, cancel: CancellationTo
 struct Known {
     seen: BTreeSet<String>,
     open: VecDeque<String>,
-    dashboards: BTreeSet<String>,
+    /// Dashboards with what was said of them; `None` before they were asked for.
+    dashboards: BTreeMap<String, Option<Result<Value, HttpError>>>,
 }
 
 impl Known {
@@ -84,7 +88,9 @@ impl Known {
             self.table(serde_json::from_value::<wire::Summary>(item.clone()).ok().and_then(|s| TableKey::of(&s)));
         }
         for item in answer[dashboards].as_array().into_iter().flatten() {
-            self.dashboards.extend(item["uri"].as_str().map(str::to_owned));
+            if let Some(uri) = item["uri"].as_str().filter(|uri| !uri.trim().is_empty()) {
+                self.dashboards.entry(uri.to_owned()).or_default();
+            }
         }
     }
 }
@@ -218,13 +224,27 @@ impl Session<'_> {
                 }
             }
         }
-        while !self.known.open.is_empty() {
-            let most = self.known.open.len().min(DETAILS);
-            let keys: Vec<TableKey> = self.known.open.drain(..most).filter_map(|text| TableKey::parse(&text)).collect();
-            listing.page(keys.len())?;
-            self.tables(&keys, listing).await?;
+        loop {
+            while !self.known.open.is_empty() {
+                let most = self.known.open.len().min(DETAILS);
+                let keys: Vec<_> = self.known.open.drain(..most).filter_map(|text| TableKey::parse(&text)).collect();
+                listing.page(keys.len())?;
+                self.tables(&keys, listing).await?;
+            }
+            // A dashboard may show tables to which nothing else leads.
+            let new = self.known.dashboards.iter().filter(|(_, said)| said.is_none()).map(|(uri, _)| uri.clone());
+            let new: Vec<String> = new.take(DETAILS).collect();
+            if new.is_empty() {
+                return Ok(());
+            }
+            let asks = new.iter().map(|uri| Ask::of(["dashboard", uri])).collect();
+            for (uri, answer) in new.into_iter().zip(all(&self.client, asks).await) {
+                if let Ok(answer) = &answer {
+                    self.known.lists(answer, "tables", "");
+                }
+                self.known.dashboards.insert(uri, Some(answer));
+            }
         }
-        Ok(())
     }
 
     /// Tables in detail, with their lineage.
@@ -265,7 +285,7 @@ impl Session<'_> {
         let answer = match answer {
             Ok(answer) => answer,
             Err(HttpError::NotFound { .. }) => {
-                listing.loss("table", "named by another part of Amundsen and unknown to the metadata service", false);
+                listing.loss("table", UNKNOWN, false);
                 return Ok(Vec::new());
             }
             Err(error) => return Err(error.clone().into()),
@@ -347,9 +367,12 @@ impl Session<'_> {
     async fn all_dashboards(&mut self, listing: &mut Listing) -> Result<(), CatalogError> {
         if self.amundsen.search.is_none() {
             listing.incomplete(NO_SEARCH);
-            let uris: Vec<String> = std::mem::take(&mut self.known.dashboards).into_iter().collect();
-            listing.page(uris.len())?;
-            return self.dashboards(&uris, listing).await;
+            let known = std::mem::take(&mut self.known.dashboards);
+            listing.page(known.len())?;
+            for (uri, answer) in known.into_iter().filter_map(|(uri, answer)| Some((uri, answer?))) {
+                self.dashboard(&uri, answer, listing).await?;
+            }
+            return Ok(());
         }
         for page in 0.. {
             let (hits, last) = self.search("dashboard", page, listing).await?;
@@ -371,26 +394,33 @@ impl Session<'_> {
     /// Dashboards in detail.
     async fn dashboards(&mut self, uris: &[String], listing: &mut Listing) -> Result<(), CatalogError> {
         for some in uris.chunks(DETAILS) {
-            let asks: Vec<Ask> = some.iter().map(|uri| Ask::of(["dashboard", uri])).collect();
+            let asks = some.iter().map(|uri| Ask::of(["dashboard", uri])).collect();
             for (uri, answer) in some.iter().zip(all(&self.client, asks).await) {
-                let answer = match answer {
-                    Err(HttpError::NotFound { .. }) => {
-                        listing.loss(
-                            "dashboard",
-                            "named by another part of Amundsen and unknown to the metadata service",
-                            false,
-                        );
-                        continue;
-                    }
-                    answer => answer?,
-                };
-                let Some(dashboard) = listing.item::<wire::Dashboard>(&answer) else { continue };
-                let (said, edges) = map::dashboard(uri, dashboard);
-                self.reading.add(listing, said).await?;
-                for edge in edges {
-                    self.reading.add(listing, edge).await?;
-                }
+                self.dashboard(uri, answer, listing).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Adds a dashboard and the edges from its tables.
+    async fn dashboard(
+        &mut self,
+        uri: &str,
+        answer: Result<Value, HttpError>,
+        listing: &mut Listing,
+    ) -> Result<(), CatalogError> {
+        let answer = match answer {
+            Err(HttpError::NotFound { .. }) => {
+                listing.loss("dashboard", UNKNOWN, false);
+                return Ok(());
+            }
+            answer => answer?,
+        };
+        let Some(dashboard) = listing.item::<wire::Dashboard>(&answer) else { return Ok(()) };
+        let (said, edges) = map::dashboard(uri, dashboard);
+        self.reading.add(listing, said).await?;
+        for edge in edges {
+            self.reading.add(listing, edge).await?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use weft_model::party::{Membership, Ownership, Party, PartyKind, Role};
 use weft_model::{
     Asset, AssetKind, CanonicalKey, Column, ColumnFlow, Dialect, Edge, EdgeKind, Entity, Evidence, EvidenceKind, Job,
-    Kind, Method, Observation, TagRef, TimeMs, Transformation,
+    Kind, Method, Observation, Platform, TagRef, TimeMs, Transformation,
 };
 
 const DIALECT: &str = Dialect::AMUNDSEN;
@@ -72,7 +72,7 @@ impl TableKey {
     }
 
     fn canonical(&self) -> CanonicalKey {
-        let named = CanonicalKey::new(&self.database, None, [""; 0]).platform;
+        let named = Platform::new(&self.database);
         let cluster = if CLUSTER_IS_DATABASE.contains(&named.as_str()) { self.cluster.as_str() } else { "" };
         CanonicalKey::new(&self.database, None, [cluster, &self.schema, &self.name])
     }
