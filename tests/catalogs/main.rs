@@ -39,4 +39,4 @@ macro_rules! suite {
     };
 }
 
-suite!(amundsen, glue, marquez);
+suite!(airflow, airflow_2, amundsen, dagster, glue, iceberg, marquez, unity);

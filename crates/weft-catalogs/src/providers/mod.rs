@@ -6,5 +6,8 @@ pub mod dagster;
 pub mod datahub;
 pub mod files;
 pub mod glue;
+pub mod iceberg;
+mod location;
 pub mod marquez;
 pub mod openmetadata;
+pub mod unity;
