@@ -2,6 +2,7 @@
 
 pub(crate) mod airflow;
 pub(crate) mod airflow_2;
+pub(crate) mod amundsen;
 pub(crate) mod dagster;
 pub(crate) mod glue;
 pub(crate) mod iceberg;

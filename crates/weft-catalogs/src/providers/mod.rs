@@ -1,6 +1,7 @@
 //! One folder per kind of catalog.
 
 pub mod airflow;
+pub mod amundsen;
 pub mod dagster;
 pub mod datahub;
 pub mod files;
