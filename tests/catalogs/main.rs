@@ -39,4 +39,4 @@ macro_rules! suite {
     };
 }
 
-suite!(iceberg, marquez, unity);
+suite!(airflow, airflow_2, dagster, glue, iceberg, marquez, unity);

@@ -77,7 +77,7 @@ pub(in super::super) fn table(
         kind: if view { AssetKind::View } else { AssetKind::Table },
         description,
         columns,
-        owners: filled(table.owner.take()).map(|login| owner(&login)).into_iter().collect(),
+        owners: filled(table.owner.take()).as_deref().map(owner).into_iter().collect(),
         tags: tags.map(|tags| lake::refs(&tags.on_table)).unwrap_or_default(),
         container: Some(names.database(database)),
         properties,
