@@ -151,6 +151,7 @@ impl Walk<'_> {
                 }
             }
         }
+        let gap = if matches!(sort, Sort::Catalog | Sort::Schema) { missing(sort, &listing, &outcome) } else { None };
         // A thing without the tags or constraints it had must not pass for a whole one.
         let poorer = self.poorer.take().or(self.tags.failed.clone().filter(|_| sort.bears_tags()));
         outcome = outcome.and(poorer.map_or(Ok(()), |error| Err(error.into())));
@@ -158,16 +159,6 @@ impl Walk<'_> {
             if !self.found.iter().any(|found| found.native == **name) {
                 listing.loss(name, "no catalog of this name can be seen", false);
             }
-        }
-        let mut gap = None;
-        if matches!(sort, Sort::Catalog | Sort::Schema) {
-            let place = sort.path().to_owned();
-            let reason = "containers that could not be understood were left out with all they hold".to_owned();
-            gap = match &outcome {
-                Err(CatalogError::Http(error)) => Some(error.clone()),
-                _ if listing.broken() > 0 => Some(HttpError::BadAnswer { path: API.to_owned(), place, reason }),
-                _ => None,
-            };
         }
         self.end(listing, outcome).await?;
         self.gap = self.gap.take().or(gap);
@@ -286,6 +277,19 @@ impl Walk<'_> {
             });
         }
         Ok(whole)
+    }
+}
+
+/// Why containers may be missing from a listing of catalogs or schemas.
+fn missing(sort: Sort, listing: &Listing, outcome: &Result<(), CatalogError>) -> Option<HttpError> {
+    match outcome {
+        Err(CatalogError::Http(error)) => Some(error.clone()),
+        _ if listing.broken() > 0 => Some(HttpError::BadAnswer {
+            path: API.to_owned(),
+            place: sort.path().to_owned(),
+            reason: "containers that could not be understood were left out with all they hold".to_owned(),
+        }),
+        _ => None,
     }
 }
 
