@@ -38,4 +38,4 @@ macro_rules! suite {
     };
 }
 
-suite!();
+suite!(marquez);

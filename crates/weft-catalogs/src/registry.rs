@@ -1,14 +1,18 @@
 //! Every kind of catalog, one line each, alphabetical.
 
 use crate::http::Context;
-use crate::providers::{files, marquez};
+use crate::providers::{files, marquez, openlineage};
 use crate::{Catalog, CatalogConfig, CatalogError, Description};
 
 /// Opens one kind of catalog.
 type Open = fn(&CatalogConfig, &Context) -> Result<Box<dyn Catalog>, CatalogError>;
 
 /// What can be connected, and how it is opened.
-const KINDS: [(Description, Open); 2] = [(files::DESCRIPTION, files::open), (marquez::DESCRIPTION, marquez::open)];
+const KINDS: [(Description, Open); 3] = [
+    (files::DESCRIPTION, files::open),
+    (marquez::DESCRIPTION, marquez::open),
+    (openlineage::DESCRIPTION, openlineage::open),
+];
 
 /// The kinds that can be connected.
 pub fn kinds() -> Vec<Description> {

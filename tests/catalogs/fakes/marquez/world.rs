@@ -239,6 +239,12 @@ impl World {
             .collect()
     }
 
+    /// All runs of a job, newest first.
+    pub(crate) fn runs(&self, namespace: &str, job: &str) -> Vec<Value> {
+        let job = self.jobs.get(&(namespace.to_owned(), job.to_owned()));
+        job.into_iter().flat_map(|job| &job.runs).map(|id| self.run(id)).collect()
+    }
+
     fn run(&self, id: &str) -> Value {
         let run = &self.runs[id];
         let versions = |of: &InRole| -> Vec<Value> {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use weft_model::{AssetKind, Check, Edge, Entity, Kind, Lifecycle, Method, Observation, Transformation};
 
 #[path = "../../../../../../tests/catalogs/fakes/marquez/world.rs"]
+#[allow(dead_code, reason = "the fake server asks it for more")]
 mod world;
 
 use world::World;
