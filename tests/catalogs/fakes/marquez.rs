@@ -104,7 +104,7 @@ impl Marquez {
         let rows = self.world.datasets(namespace, true);
         let Some(row) = rows.iter().find(|row| row["name"] == name) else { return Answer::not_found() };
         let flows = row["columnLineage"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let nodes: Vec<Value> = flows
+        let mut nodes: Vec<Value> = flows
             .iter()
             .map(|flow| {
                 let mut data = flow.clone();
@@ -115,7 +115,8 @@ impl Marquez {
             })
             .collect();
         // Fields that only give stand in the graph, too, without data.
-        Answer::json(&json!({ "graph": [nodes, vec![json!({ "id": "datasetField:a:b:c", "data": null })]].concat() }))
+        nodes.push(json!({ "id": "datasetField:a:b:c", "type": "DATASET_FIELD", "data": null }));
+        Answer::json(&json!({ "graph": nodes }))
     }
 
     fn datasets(&self, namespace: &str) -> Vec<Value> {
