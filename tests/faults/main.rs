@@ -9,3 +9,6 @@
 
 mod crash;
 mod files;
+mod network;
+mod servers;
+mod tls;

@@ -1,5 +1,7 @@
 //! The change feed: what each sync changed, in sentences.
 
+mod between;
+
 use crate::App;
 use crate::api::changes::{ChangeFeed, ChangeKind, ChangeRow, ChangesQuery, SyncLog, SyncRow};
 use crate::api::types::{Mark, ThingRef};

@@ -44,6 +44,8 @@ pub(crate) enum Verb {
     Changes(ChangesArgs),
     /// List the requests that were made over the network
     Requests(RequestsArgs),
+    /// Show what differs between two moments
+    Diff(DiffArgs),
     /// List what was joined across catalogs and why; confirm, refuse, undo
     #[command(subcommand)]
     Stitch(StitchVerb),
@@ -253,6 +255,20 @@ pub(crate) struct RequestsArgs {
     pub(crate) catalog: Option<String>,
     /// Most rows
     #[arg(long, default_value_t = 50)]
+    pub(crate) limit: u32,
+}
+
+/// Which two moments.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// One of the two: a time, a date, or the number of a sync
+    #[arg(long)]
+    pub(crate) from: String,
+    /// The other; now when left out
+    #[arg(long)]
+    pub(crate) to: Option<String>,
+    /// Most rows
+    #[arg(long, default_value_t = 500)]
     pub(crate) limit: u32,
 }
 

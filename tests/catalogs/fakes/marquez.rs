@@ -20,10 +20,13 @@ const REMOVED: &str = "public.exchange_rates";
 
 /// The server with its world.
 pub(crate) fn fake() -> Arc<dyn Fake> {
+<<<<<<< HEAD
     Arc::new(Marquez { world: world(), removed: AtomicBool::new(false), lists_columns: true })
 }
 
 fn world() -> World {
+=======
+>>>>>>> main
     let mut world = World::default();
     for country in ["", "_fr", "_nl", "_pt"] {
         for event in sample(country) {

@@ -1,3 +1,11 @@
 //! One fake for each provider: what its server would answer. Each module has a function `fake`.
 
+pub(crate) mod airflow;
+pub(crate) mod airflow_2;
+pub(crate) mod dagster;
+pub(crate) mod glue;
+pub(crate) mod iceberg;
 pub(crate) mod marquez;
+pub(crate) mod unity;
+
+mod sigv4;

@@ -20,6 +20,7 @@ pub struct Listing {
     broken: u64,
     total: Option<u64>,
     cursors: HashSet<String>,
+    pub(crate) gap: Option<String>,
     pub(crate) items: u32,
     pub(crate) losses: Vec<Loss>,
 }
@@ -34,6 +35,7 @@ impl Listing {
             broken: 0,
             total: None,
             cursors: HashSet::new(),
+            gap: None,
             items: 0,
             losses: Vec::new(),
         }
@@ -65,6 +67,11 @@ impl Listing {
     /// Notes how many rows the server says there are in all; [`Listing::check_total`] holds it against what came.
     pub fn announce(&mut self, total: u64) {
         self.total = Some(total);
+    }
+
+    /// Notes that the server has more than this listing can find, and why: it will not be complete.
+    pub fn incomplete(&mut self, why: &str) {
+        self.gap = Some(why.to_owned());
     }
 
     /// The cursor of the next page, `None` at the end (absent or empty).
