@@ -1,14 +1,15 @@
 //! Marquez, filled with its own sample in four countries and with a run of dbt. Pages of datasets are short, so that the
 //! listing has several.
 
+#[path = "marquez/world.rs"]
 mod world;
 
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use weft_tests::fake::{Fake, FakeServer};
+use weft_tests::fake::Fake;
+use weft_tests::fixture;
 use weft_tests::raw::{Answer, Asked, decode};
-use weft_tests::{Home, fixture};
 use world::World;
 
 /// Namespace of the main listing.
@@ -20,13 +21,6 @@ const REMOVED: &str = "public.exchange_rates";
 
 /// The server with its world.
 pub(crate) fn fake() -> Arc<dyn Fake> {
-<<<<<<< HEAD
-    Arc::new(Marquez { world: world(), removed: AtomicBool::new(false), lists_columns: true })
-}
-
-fn world() -> World {
-=======
->>>>>>> main
     let mut world = World::default();
     for country in ["", "_fr", "_nl", "_pt"] {
         for event in sample(country) {
@@ -44,7 +38,7 @@ fn world() -> World {
             "inputs": [], "outputs": [{ "namespace": MAIN, "name": REMOVED }],
         }));
     }
-    world
+    Arc::new(Marquez { world, removed: AtomicBool::new(false) })
 }
 
 /// The events of Marquez's own sample with its tables, jobs and runs of one country.
@@ -83,8 +77,6 @@ fn rename(value: &mut Value, country: &str) {
 struct Marquez {
     world: World,
     removed: AtomicBool,
-    /// Whether the listing of datasets shows column lineage.
-    lists_columns: bool,
 }
 
 impl Marquez {
@@ -104,7 +96,7 @@ impl Marquez {
         let Some((namespace, name)) = node.strip_prefix("dataset:").and_then(|node| node.split_once(':')) else {
             return Answer::not_found();
         };
-        let rows = self.world.datasets(namespace, true);
+        let rows = self.world.datasets(namespace);
         let Some(row) = rows.iter().find(|row| row["name"] == name) else { return Answer::not_found() };
         let flows = row["columnLineage"].as_array().map(Vec::as_slice).unwrap_or_default();
         let mut nodes: Vec<Value> = flows
@@ -123,7 +115,7 @@ impl Marquez {
     }
 
     fn datasets(&self, namespace: &str) -> Vec<Value> {
-        let mut rows = self.world.datasets(namespace, self.lists_columns);
+        let mut rows = self.world.datasets(namespace);
         if self.removed.load(Ordering::Relaxed) {
             rows.retain(|row| row["name"] != REMOVED);
         }
@@ -154,7 +146,7 @@ impl Fake for Marquez {
                 Self::page(asked, "runs", &self.world.runs(namespace, job), false)
             }
             ["namespaces", namespace, "datasets", dataset, "versions"] => {
-                let rows = self.world.datasets(namespace, false);
+                let rows = self.world.datasets(namespace);
                 let versions = rows.iter().filter(|row| row["name"] == *dataset);
                 let versions: Vec<Value> = versions.map(|row| json!({ "version": row["currentVersion"] })).collect();
                 Self::page(asked, "versions", &versions, false)
@@ -193,40 +185,4 @@ impl Fake for Marquez {
     fn items<'a>(&self, page: &'a mut Value) -> &'a mut Vec<Value> {
         page["datasets"].as_array_mut().expect("a page of datasets")
     }
-}
-
-/// What a home holds of the server, one statement a line, runs left out.
-fn read(lists_columns: bool, options: &[&str]) -> (Vec<Value>, usize) {
-    let fake = Arc::new(Marquez { world: world(), removed: AtomicBool::new(false), lists_columns });
-    let server = FakeServer::start(fake);
-    let (home, url) = (Home::new(), server.url());
-    let mut arguments = vec!["catalog", "add", "x", "--kind", "marquez", "--at", url.as_str()];
-    arguments.extend(options.iter().flat_map(|option| ["--option", option]));
-    home.ok(&arguments);
-    home.ok(&["sync"]);
-    let text = home.ok(&["export", "statements", "x", "--format", "ndjson"]);
-    let all: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    let (runs, rest): (Vec<Value>, Vec<Value>) = all.into_iter().partition(|s| s["entity"]["kind"] == "run");
-    (rest, runs.len())
-}
-
-#[test]
-fn a_listing_without_column_lineage_is_completed_by_single_requests() {
-    let edges = |(statements, _): (Vec<Value>, usize)| -> Vec<Value> {
-        statements.into_iter().filter(|s| s["entity"]["kind"] == "edge").collect()
-    };
-    let (listed, asked) = (edges(read(true, &[])), edges(read(false, &[])));
-    assert!(listed.iter().any(|edge| edge["entity"]["of"]["method"] == "column_facet"));
-    assert_eq!(listed, asked);
-}
-
-#[test]
-fn more_runs_and_versions_are_read_when_that_is_wanted() {
-    let ((few, listed), (many, asked)) = (read(true, &[]), read(true, &["runs=50", "versions=3"]));
-    assert_eq!(asked, listed + 2, "one job has twelve runs, ten of them are listed");
-    let (_, one) = read(true, &["runs=1"]);
-    assert_eq!(listed - one, 9);
-    let versions = |statements: &[Value]| statements.iter().filter(|s| s["unmapped"]["versions"].is_array()).count();
-    assert_eq!(versions(&few), 0);
-    assert!(versions(&many) > 40);
 }
