@@ -4,6 +4,7 @@
 
 mod behaviour;
 mod fakes;
+mod requests_of_marquez;
 
 /// Makes one test for each case and each fake, named `<fake>::<case>`.
 macro_rules! suite {
