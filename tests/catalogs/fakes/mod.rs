@@ -10,3 +10,4 @@ pub(crate) mod marquez;
 pub(crate) mod unity;
 
 mod sigv4;
+pub mod datahub;
