@@ -14,8 +14,9 @@ live:            ## provider suites against real catalog servers on loopback
 lint:            ## format and lint of the Rust code (`make test` lints the UI, too)
 	@scripts/lint.sh
 
-types:           ## write ui/src/ipc/generated.ts from the table of commands
+types:           ## write ui/src/ipc/generated.ts and docs/connectors.md from the program's own tables
 	@WEFT_WRITE_TYPES=1 cargo test -q -p weft-app --lib typescript
+	@WEFT_WRITE_DOCS=1 cargo test -q -p weft-catalogs --lib connectors
 
 bench:           ## measured figures beside their peers, written to docs/benchmarks.md
 	@scripts/bench.sh

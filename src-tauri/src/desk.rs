@@ -13,6 +13,7 @@ use weft_app::api::settings::Event;
 use weft_app::clock::Clock;
 use weft_app::error::WireError;
 use weft_app::paths::Paths;
+use weft_app::secrets::vault_of_system;
 use weft_app::{App, Config};
 
 /// What goes down the channel to the page: the program's own events, and what only a window has.
@@ -66,7 +67,7 @@ impl Desk {
     /// What kept the program from starting, with advice: data held by another program, damaged, or too new.
     pub(crate) async fn app<R: Runtime>(&self, handle: &AppHandle<R>) -> Result<Arc<App>, WireError> {
         let start = || async {
-            let config = Config { paths: self.paths.clone(), clock: Clock::System };
+            let config = Config { paths: self.paths.clone(), clock: Clock::System, vault: vault_of_system() };
             let app = App::start(config).await?;
             tauri::async_runtime::spawn(forward(handle.clone(), Arc::clone(&app), app.subscribe()));
             Ok(app)

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use weft_app::api::search::SearchQuery;
 use weft_app::clock::Clock;
 use weft_app::paths::Paths;
+use weft_app::secrets::NoKeyring;
 use weft_app::{App, Config};
 use weft_mesh::stitch::{StitchSettings, Stitcher};
 use weft_model::{Completeness, Derive, Fact, LedgerRow, MapSink, MeshEdge, ScopeReport, Stitched, Thing, TimeMs};
@@ -143,7 +144,9 @@ impl Derive for Counted {
 /// The program's files beneath `home`, as `WEFT_HOME` would place them.
 pub(crate) async fn open_app(home: &Path) -> Result<Arc<App>, Failure> {
     let clock = Clock::standing_at(TimeMs::clamped(FIRST + 24 * 3_600_000));
-    Ok(App::start(Config { paths: Paths::beneath(home), clock }).await.map_err(|e| e.message)?)
+    Ok(App::start(Config { paths: Paths::beneath(home), clock, vault: Arc::new(NoKeyring) })
+        .await
+        .map_err(|e| e.message)?)
 }
 
 /// Reads the plan as the catalog `halden` into the home folder and measures it.

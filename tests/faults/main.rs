@@ -9,3 +9,5 @@
 
 mod crash;
 mod files;
+mod network;
+mod tls;

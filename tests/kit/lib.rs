@@ -77,7 +77,12 @@ impl Home {
     /// The program, not started yet.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(weft_binary());
-        command.args(args).env("WEFT_HOME", self.path()).env("NO_COLOR", "1").stdin(Stdio::null());
+        command
+            .args(args)
+            .env("WEFT_HOME", self.path())
+            .env("NO_COLOR", "1")
+            .env("WEFT_KEYRING", "off")
+            .stdin(Stdio::null());
         command
     }
 

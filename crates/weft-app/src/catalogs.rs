@@ -1,25 +1,24 @@
-//! Catalogs: adding, testing, removing, the sample mesh, and the stitch ledger.
+//! Catalogs: adding, testing, removing, their secrets, and the sample mesh.
 
 use crate::api::catalogs::{
-    CatalogDraft, CatalogKind, CatalogList, CatalogOption, CatalogRow, LossReport, Preview, StitchDecision,
-    StitchLedger, StitchQuery, StitchRow, StitchSide, SyncRequest, TestReport, TestStep,
+    CatalogAuth, CatalogDraft, CatalogKind, CatalogList, CatalogOption, CatalogRow, LossReport, Preview, SecretDraft,
+    SecretState, SyncRequest, TestReport, TestStep,
 };
 use crate::api::settings::{Event, JobId, JobState};
 use crate::error::{Code, WireError};
-use crate::names::{freshness, mark};
-use crate::sync::config_of;
+use crate::names::freshness;
+use crate::secrets::SecretPlace;
+use crate::sync::{SECRET_ENV, SECRET_IN, config_of, proxy_name, secret_place};
 use crate::{App, sample, search};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use weft_catalogs::{CatalogConfig, registry};
-use weft_model::{
-    CanonicalKey, Completeness, Decision, DecisionVerdict, LedgerRow, Loss, Member, ScopeReport, Step, TimeMs,
-};
+use weft_model::{Completeness, Loss, ScopeReport, TimeMs};
+use weft_store::StoreError;
 use weft_store::tables::authority_map::AuthorityMapRow;
 use weft_store::tables::catalog::CatalogRow as StoredCatalog;
-use weft_store::{LedgerFilter, StoreError};
 
 /// Options that state where a scope of unknown authority lives begin so.
 const AUTHORITY: &str = "authority.";
@@ -30,6 +29,8 @@ const SAMPLE: &str = "sample";
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Failure {
     message: String,
+    #[serde(default)]
+    code: Option<Code>,
     at: TimeMs,
 }
 
@@ -60,6 +61,7 @@ impl App {
         let failure = failure.and_then(|value| serde_json::from_value::<Failure>(value).ok());
         // A later sync that came through makes an old failure history.
         let failure = failure.filter(|f| last.as_ref().is_none_or(|s| f.at > s.ended_at));
+        let config = config_of(&row);
         let syncing = self.jobs.list().iter().any(|j| j.ended_at.is_none() && j.title == format!("sync {}", row.id));
         Ok(CatalogRow {
             sample: row.options.contains_key(SAMPLE),
@@ -73,7 +75,10 @@ impl App {
                 })
                 .collect(),
             counts: counts.into_iter().map(|(kind, n)| (kind, u32::try_from(n).unwrap_or(u32::MAX))).collect(),
+            error_code: failure.as_ref().and_then(|f| f.code),
             error: failure.map(|f| f.message),
+            secret: self.secret_state(&config),
+            auth: config.options.get("auth").cloned().unwrap_or_default(),
             losses: u32::try_from(losses.len()).unwrap_or(u32::MAX),
             held: last.as_ref().map_or(0, |s| s.held_missing),
             syncing,
@@ -113,10 +118,25 @@ impl App {
             })
             .collect();
         options.retain(|name, _| !name.starts_with(AUTHORITY));
+        let place = draft.secret_in.unwrap_or(SecretPlace::Keyring);
+        let secrets = [
+            (draft.id.clone(), draft.secret.map(|text| text.secret()).transpose()?),
+            (proxy_name(&draft.id), draft.proxy_secret.map(|text| text.secret()).transpose()?),
+        ];
+        if secrets.iter().any(|(_, secret)| secret.is_some()) {
+            options.insert(SECRET_IN.to_owned(), place_word(place).to_owned());
+        }
         let config =
             CatalogConfig { id: draft.id.clone(), kind: kind.clone(), at: at.clone(), options: options.clone() };
-        registry::open(&config, &self.catalog_context(&config)?)
-            .map_err(|e| WireError::new(Code::BadRequest, e.to_string()))?;
+        let mut context = self.catalog_context(&config).await?;
+        context.secret = secrets[0].1.clone().or(context.secret);
+        context.proxy_secret = secrets[1].1.clone().or(context.proxy_secret);
+        registry::open(&config, &context).map_err(|e| WireError::new(Code::BadRequest, e.to_string()))?;
+        for (name, secret) in &secrets {
+            if let Some(secret) = secret {
+                self.secrets.keep(name, secret, place).await?;
+            }
+        }
         let row = StoredCatalog {
             id: draft.id.clone(),
             name: draft.id,
@@ -134,6 +154,39 @@ impl App {
         self.catalog_row(row).await
     }
 
+    /// Gives a catalog a new secret; the old one is forgotten.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown id, `BadRequest` for what cannot be a secret, `KeyringLocked`, `KeyringAbsent`.
+    pub async fn set_secret(&self, draft: SecretDraft) -> Result<CatalogRow, WireError> {
+        let mut row = self.stored(&draft.id).await?;
+        let secret = draft.secret.secret()?;
+        let before = secret_place(&config_of(&row));
+        let place = draft.secret_in.or(before).unwrap_or(SecretPlace::Keyring);
+        self.secrets.keep(&row.id, &secret, place).await?;
+        if before == Some(SecretPlace::Keyring) && place == SecretPlace::Session {
+            // What the session knows must not stay in the keyring in an older version.
+            self.secrets.forget(&row.id, SecretPlace::Keyring).await?;
+            self.secrets.keep(&row.id, &secret, place).await?;
+        }
+        row.options.remove(SECRET_ENV);
+        row.options.insert(SECRET_IN.to_owned(), place_word(place).to_owned());
+        self.store.save_catalog(&row).await?;
+        self.jobs.send(Event::UserChanged {});
+        self.catalog_row(row).await
+    }
+
+    fn secret_state(&self, config: &CatalogConfig) -> SecretState {
+        if let Some(name) = config.options.get(SECRET_ENV) {
+            return SecretState::Environment { name: name.clone(), known: std::env::var_os(name).is_some() };
+        }
+        match secret_place(config) {
+            None => SecretState::None,
+            Some(SecretPlace::Keyring) => SecretState::Keyring,
+            Some(SecretPlace::Session) => SecretState::Session { known: self.secrets.in_session(&config.id) },
+        }
+    }
+
     /// Tries a catalog layer by layer without keeping anything.
     ///
     /// # Errors
@@ -141,8 +194,9 @@ impl App {
     pub async fn test_catalog(&self, id: &str) -> Result<TestReport, WireError> {
         let row = self.stored(id).await?;
         let config = config_of(&row);
-        let failed = |e: weft_catalogs::CatalogError| WireError::new(Code::CatalogFailed, e.to_string()).about(id);
-        let catalog = registry::open(&config, &self.catalog_context(&config)?).map_err(failed)?;
+        let failed = |e: weft_catalogs::CatalogError| WireError::from(&e).about(id);
+        let context = self.catalog_context(&config).await?;
+        let catalog = registry::open(&config, &context).map_err(failed)?;
         let report = catalog.probe(CancellationToken::new()).await.map_err(failed)?;
         let steps = report.steps.into_iter();
         Ok(TestReport {
@@ -150,7 +204,7 @@ impl App {
         })
     }
 
-    async fn stored(&self, id: &str) -> Result<StoredCatalog, WireError> {
+    pub(crate) async fn stored(&self, id: &str) -> Result<StoredCatalog, WireError> {
         let rows = self.store.catalogs().await?;
         let known: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
         rows.into_iter().find(|row| row.id == id).ok_or_else(|| {
@@ -162,12 +216,19 @@ impl App {
     /// Removes a catalog and what it said; its history goes with it.
     ///
     /// # Errors
-    /// `NotFound` for an unknown id, `Locked` while it is synced.
+    /// `NotFound` for an unknown id, `Locked` while it is synced; `KeyringLocked` when the catalog is gone and its
+    /// secret could not be deleted.
     pub async fn remove_catalog(&self, id: &str) -> Result<(), WireError> {
-        self.stored(id).await?;
+        let config = config_of(&self.stored(id).await?);
         self.forget(id).await?;
         self.store.save_setting(&failure_name(id), None, self.clock.now()).await?;
-        self.derive_again().await
+        self.derive_again().await?;
+        // Last, because a keyring that does not let go of it must not keep the catalog; the error says so.
+        if let Some(place) = secret_place(&config) {
+            self.secrets.forget(id, place).await?;
+            self.secrets.forget(&proxy_name(id), place).await?;
+        }
+        Ok(())
     }
 
     /// Makes the map anew from what is stored, after a decision or a removal.
@@ -180,8 +241,8 @@ impl App {
     }
 
     /// Remembers why the last try failed, until one comes through.
-    pub(crate) async fn note_failure(&self, id: &str, message: &str, at: TimeMs) -> Result<(), WireError> {
-        let failure = serde_json::to_value(Failure { message: message.to_owned(), at })
+    pub(crate) async fn note_failure(&self, id: &str, error: &WireError, at: TimeMs) -> Result<(), WireError> {
+        let failure = serde_json::to_value(Failure { message: error.message.clone(), code: Some(error.code), at })
             .map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
         Ok(self.store.save_setting(&failure_name(id), Some(&failure), at).await?)
     }
@@ -236,7 +297,16 @@ impl App {
                 catalog.authority.into_iter().map(|(scope, at)| (format!("{AUTHORITY}{scope}"), at)).collect();
             options.insert(SAMPLE.to_owned(), "true".to_owned());
             let at = dir.join(&catalog.folder).display().to_string();
-            self.add_catalog(CatalogDraft { id: catalog.id.clone(), kind: None, at, options: Some(options) }).await?;
+            self.add_catalog(CatalogDraft {
+                id: catalog.id.clone(),
+                kind: None,
+                at,
+                options: Some(options),
+                secret: None,
+                proxy_secret: None,
+                secret_in: None,
+            })
+            .await?;
             ids.push(catalog.id);
         }
         Ok(ids)
@@ -333,132 +403,6 @@ impl App {
         });
         JobId { id }
     }
-
-    /// The stitch ledger.
-    ///
-    /// # Errors
-    /// `NotFound` when `key` names nothing.
-    pub async fn stitches(&self, query: StitchQuery) -> Result<StitchLedger, WireError> {
-        let thing = match &query.key {
-            None => None,
-            Some(key) => Some(self.find_one(key).await?.id),
-        };
-        let limit = query.limit.unwrap_or(500);
-        let filter = LedgerFilter { steps: query.steps.unwrap_or_default(), thing, limit };
-        let decisions = self.store.decisions().await?;
-        let mut rows: Vec<StitchRow> =
-            self.store.ledger(&filter).await?.into_iter().map(|row| stitch_row(row, &decisions)).collect();
-        self.add_refused(&filter, &decisions, &mut rows).await?;
-        let counts = self.store.ledger_counts().await?.into_iter();
-        Ok(StitchLedger {
-            freshness: freshness(&self.store).await?,
-            rows,
-            counts: counts.map(|(step, n)| (step, u32::try_from(n).unwrap_or(u32::MAX))).collect(),
-        })
-    }
-
-    /// Adds the pairs that the user keeps apart: nothing joins them any more, so the ledger itself has no row.
-    async fn add_refused(
-        &self,
-        filter: &LedgerFilter,
-        decisions: &[Decision],
-        rows: &mut Vec<StitchRow>,
-    ) -> Result<(), WireError> {
-        if !filter.steps.is_empty() && !filter.steps.contains(&Step::UserDecision) {
-            return Ok(());
-        }
-        for decision in decisions.iter().filter(|d| d.verdict == DecisionVerdict::Different) {
-            let listed = rows.iter().any(|row| row.decision.is_some() && is_about(row, decision));
-            let sides = [(&decision.left_catalog, &decision.left), (&decision.right_catalog, &decision.right)];
-            let mut found = Vec::new();
-            for (catalog, key) in sides {
-                let thing = self.store.thing(key).await?;
-                let of_filter = filter.thing.is_none_or(|id| thing.as_ref().is_some_and(|row| row.id == id));
-                let member = thing
-                    .and_then(|row| row.thing.members.into_iter().find(|m| &m.catalog == catalog && &m.key == key));
-                found.push((of_filter, member));
-            }
-            // A key that its catalog no longer knows has nothing to be kept apart from.
-            if let ([(a, Some(left)), (b, Some(right))], false) = (found.as_slice(), listed)
-                && (*a || *b)
-            {
-                let evidence = format!("kept apart by you on {}", decision.at);
-                let row = LedgerRow {
-                    left: left.clone(),
-                    right: right.clone(),
-                    step: Step::UserDecision,
-                    evidence,
-                    overlap: None,
-                };
-                rows.push(stitch_row(row, decisions));
-            }
-        }
-        Ok(())
-    }
-
-    /// Keeps or takes back a decision about two keys and makes the map anew.
-    ///
-    /// # Errors
-    /// `BadRequest` when a text is not a key.
-    pub async fn decide(&self, decision: StitchDecision) -> Result<(), WireError> {
-        let key = |text: &str| {
-            text.parse::<CanonicalKey>().map_err(|e| WireError::new(Code::BadRequest, format!("\"{text}\": {e}")))
-        };
-        let (left, right) = (key(&decision.left)?, key(&decision.right)?);
-        let (left_catalog, right_catalog) = (decision.left_catalog, decision.right_catalog);
-        if decision.verdict.is_some() {
-            for (catalog, key) in [(&left_catalog, &left), (&right_catalog, &right)] {
-                let thing = self.store.thing(key).await?;
-                let says =
-                    thing.is_some_and(|row| row.thing.members.iter().any(|m| &m.catalog == catalog && &m.key == key));
-                if !says {
-                    return Err(WireError::new(
-                        Code::NotFound,
-                        format!("catalog {catalog} speaks of nothing called {key}"),
-                    )
-                    .hint("weft stitch list shows the keys as each catalog spells them"));
-                }
-            }
-        }
-        match decision.verdict {
-            Some(verdict) => {
-                let at = self.clock.now();
-                self.store.save_decision(&Decision { left, left_catalog, right, right_catalog, verdict, at }).await?;
-            }
-            None => self.store.remove_decision((&left_catalog, &left), (&right_catalog, &right)).await?,
-        }
-        self.derive_again().await
-    }
-}
-
-/// True when a row of the ledger is about the two keys of a decision.
-fn is_about(row: &StitchRow, decision: &Decision) -> bool {
-    let side =
-        |s: &StitchSide, key: &CanonicalKey, catalog: &str| s.mark.catalog == catalog && s.key == key.to_string();
-    let (l, r) = (&row.left, &row.right);
-    (side(l, &decision.left, &decision.left_catalog) && side(r, &decision.right, &decision.right_catalog))
-        || (side(l, &decision.right, &decision.right_catalog) && side(r, &decision.left, &decision.left_catalog))
-}
-
-fn stitch_row(row: LedgerRow, decisions: &[Decision]) -> StitchRow {
-    let is = |m: &Member, key: &CanonicalKey, catalog: &str| m.key == *key && m.catalog == catalog;
-    let decision = decisions.iter().find(|d| {
-        (is(&row.left, &d.left, &d.left_catalog) && is(&row.right, &d.right, &d.right_catalog))
-            || (is(&row.left, &d.right, &d.right_catalog) && is(&row.right, &d.left, &d.left_catalog))
-    });
-    let side =
-        |m: Member| StitchSide { mark: mark(&m.dialect, &m.catalog, None), key: m.key.to_string(), native: m.native };
-    StitchRow {
-        number: row.step.number(),
-        // A refusal is a decision of the user that keeps two apart.
-        merges: row.step.merges() && decision.is_none_or(|d| d.verdict == DecisionVerdict::Same),
-        step: row.step,
-        decision: decision.map(|d| d.verdict),
-        left: side(row.left),
-        right: side(row.right),
-        evidence: row.evidence,
-        overlap: row.overlap,
-    }
 }
 
 /// Every kind of catalog that can be added.
@@ -469,14 +413,43 @@ pub(crate) fn kinds() -> Vec<CatalogKind> {
             kind: d.kind.to_owned(),
             name: d.name.to_owned(),
             summary: d.summary.to_owned(),
-            limits: d.limits.iter().map(|&text| text.to_owned()).collect(),
+            capabilities: owned(d.capabilities),
+            limits: owned(d.limits),
+            permissions: owned(d.permissions),
+            versions: d.versions.to_owned(),
+            server: !d.auth.is_empty(),
+            auth: d
+                .auth
+                .iter()
+                .map(|method| CatalogAuth {
+                    method: method.as_str().to_owned(),
+                    secret: method.secret_name().map(str::to_owned),
+                    options: owned(method.options()),
+                })
+                .collect(),
             options: d
                 .fields
                 .iter()
-                .map(|f| CatalogOption { name: f.name.to_owned(), help: f.help.to_owned(), required: f.required })
+                .map(|f| CatalogOption {
+                    name: f.name.to_owned(),
+                    label: f.label.to_owned(),
+                    help: f.help.to_owned(),
+                    required: f.required,
+                })
                 .collect(),
         })
         .collect()
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}
+
+fn place_word(place: SecretPlace) -> &'static str {
+    match place {
+        SecretPlace::Keyring => "keyring",
+        SecretPlace::Session => "session",
+    }
 }
 
 /// A path as the program keeps it: absolute, so that a later start from elsewhere finds it.

@@ -22,8 +22,26 @@ pub enum Code {
     Unreadable,
     /// A file is not in a format Weft reads, or is broken.
     BadInput,
-    /// A catalog could not be reached or read.
+    /// A catalog could not be read, for a reason that has no code of its own.
     CatalogFailed,
+    /// A server could not be reached; the message names the layer.
+    Unreachable,
+    /// A server took too long.
+    TimedOut,
+    /// A server sent us to another origin; nothing was sent there.
+    RedirectRefused,
+    /// A page for people came where data was expected.
+    NotTheApi,
+    /// A proxy asks for credentials.
+    ProxyAuth,
+    /// A server does not accept the credentials.
+    TokenRejected,
+    /// A catalog needs a secret and none is known.
+    SecretMissing,
+    /// The keyring of the system is locked or gave no answer.
+    KeyringLocked,
+    /// This system has no keyring.
+    KeyringAbsent,
     /// Another program holds the data.
     Locked,
     /// The data was written by a newer program.
@@ -85,6 +103,41 @@ impl WireError {
     pub fn about(mut self, catalog: &str) -> Self {
         self.catalog = Some(catalog.to_owned());
         self
+    }
+}
+
+impl From<&weft_catalogs::CatalogError> for WireError {
+    fn from(error: &weft_catalogs::CatalogError) -> Self {
+        use weft_catalogs::CatalogError as E;
+        use weft_catalogs::http::HttpError as H;
+        let (code, hint) = match error {
+            E::Cancelled => (Code::Cancelled, None),
+            E::KindUnknown { .. } | E::SettingWrong { .. } => (Code::BadRequest, None),
+            E::PathMissing { .. } | E::PathUnreadable { .. } => (Code::Unreadable, None),
+            E::Http(H::Unreachable { .. }) => (Code::Unreachable, Some("what was read last stays; try again later")),
+            E::Http(H::TimedOut { .. }) => (Code::TimedOut, Some("what was read last stays; try again later")),
+            E::Http(H::RedirectRefused { .. }) => {
+                (Code::RedirectRefused, Some("if that address is right, use it as the base URL of the catalog"))
+            }
+            E::Http(H::NotTheApi { .. }) => {
+                (Code::NotTheApi, Some("check the base URL, and whether a sign-in or a captive portal is in between"))
+            }
+            E::Http(H::ProxyAuth { .. }) => {
+                (Code::ProxyAuth, Some("give the user in the proxy's URL and its password as the proxy's secret"))
+            }
+            E::Http(H::TokenRejected { .. }) => {
+                (Code::TokenRejected, Some("give a new secret: weft catalog secret <id>"))
+            }
+            E::Http(H::SecretMissing { .. }) => {
+                (Code::SecretMissing, Some("give the secret: weft catalog secret <id>"))
+            }
+            _ => (Code::CatalogFailed, None),
+        };
+        let wire = WireError::new(code, error.to_string());
+        match hint {
+            Some(hint) => wire.hint(hint),
+            None => wire,
+        }
     }
 }
 

@@ -27,6 +27,7 @@ struct Draft {
     table: TableText,
     json: serde_json::Value,
     svg: Option<String>,
+    lines: Option<String>,
 }
 
 impl App {
@@ -40,8 +41,7 @@ impl App {
             ExportFormat::Csv => ("csv", "text/csv", draft.table.csv()),
             ExportFormat::Markdown => ("md", "text/markdown", draft.table.markdown(&draft.title)),
             ExportFormat::Json => {
-                let text = serde_json::to_string_pretty(&draft.json)
-                    .map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
+                let text = serde_json::to_string_pretty(&draft.json).map_err(|e| internal(&e))?;
                 ("json", "application/json", format!("{text}\n"))
             }
             ExportFormat::Svg => {
@@ -49,6 +49,13 @@ impl App {
                     WireError::new(Code::BadRequest, "only lineage is a drawing").hint("choose csv, json or md")
                 })?;
                 ("svg", "image/svg+xml", svg)
+            }
+            ExportFormat::Ndjson => {
+                let lines = draft.lines.ok_or_else(|| {
+                    WireError::new(Code::BadRequest, "only statements are one object a line")
+                        .hint("choose csv, json or md")
+                })?;
+                ("ndjson", "application/x-ndjson", lines)
             }
         };
         Ok(ExportText { file_name: file_name(&draft.title, extension), media_type: media_type.to_owned(), text })
@@ -64,6 +71,7 @@ impl App {
             ExportWhat::Audit { rules } => self.audit_draft(rules).await,
             ExportWhat::Changes { since } => self.changes_draft(since).await,
             ExportWhat::Ledger {} => self.ledger_draft().await,
+            ExportWhat::Statements { catalog } => self.statements_draft(&catalog).await,
         }
     }
 
@@ -246,6 +254,38 @@ impl App {
         let notes = notes(&ledger.freshness, "stitch ledger");
         draft("stitch ledger".to_owned(), notes, &head, rows.collect(), &ledger)
     }
+
+    async fn statements_draft(&self, catalog: &str) -> Result<Draft, WireError> {
+        self.stored(catalog).await?;
+        let facts = self.store.facts_of_catalog(catalog).await?;
+        let head = ["kind", "name", "key", "native", "dialect", "scope", "missing"];
+        let mut lines = String::new();
+        for fact in &facts {
+            let line = serde_json::to_string(&fact.observation).map_err(|e| internal(&e))?;
+            lines.push_str(&line);
+            lines.push('\n');
+        }
+        let rows = facts.iter().map(|fact| {
+            let said = &fact.observation;
+            vec![
+                Some(said.kind().as_str().to_owned()),
+                some(said.entity.display_name().unwrap_or_else(|| said.key.name()).to_owned()),
+                Some(said.key.to_string()),
+                Some(said.native.clone()),
+                Some(said.dialect.as_str().to_owned()),
+                Some(said.scope.clone()),
+                Some(if fact.unconfirmed_missing { "unconfirmed" } else { "no" }.to_owned()),
+            ]
+        });
+        let freshness = self.freshness().await?;
+        let notes = notes(&freshness, &format!("every statement of catalog {catalog}"));
+        let statements: Vec<_> = facts.iter().map(|fact| &fact.observation).collect();
+        let answer = serde_json::json!({ "as_of": freshness.as_of, "complete": freshness.complete,
+            "gaps": freshness.gaps, "statements": statements });
+        let mut draft = draft(format!("statements {catalog}"), notes, &head, rows.collect(), &answer)?;
+        draft.lines = Some(lines);
+        Ok(draft)
+    }
 }
 
 fn draft(
@@ -255,9 +295,13 @@ fn draft(
     rows: Vec<Vec<Option<String>>>,
     answer: &impl Serialize,
 ) -> Result<Draft, WireError> {
-    let json = serde_json::to_value(answer).map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
+    let json = serde_json::to_value(answer).map_err(|e| internal(&e))?;
     let head = head.iter().map(|h| (*h).to_owned()).collect();
-    Ok(Draft { title, table: TableText { notes, head, rows }, json, svg: None })
+    Ok(Draft { title, table: TableText { notes, head, rows }, json, svg: None, lines: None })
+}
+
+fn internal(error: &serde_json::Error) -> WireError {
+    WireError::new(Code::Internal, error.to_string())
 }
 
 fn notes(freshness: &Freshness, filter: &str) -> Vec<String> {

@@ -18,10 +18,13 @@ mod markdown;
 mod names;
 pub mod paths;
 mod promises;
+mod requests;
 pub mod sample;
 mod search;
+pub mod secrets;
 mod settings;
 mod sla_board;
+mod stitches;
 mod sync;
 mod table_text;
 mod trust;
@@ -30,19 +33,23 @@ use clock::Clock;
 use error::{Code, WireError};
 use jobs::Jobs;
 use paths::Paths;
+use requests::RequestLog;
+use secrets::{Secrets, Vault};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
+use weft_catalogs::http::IN_FLIGHT_ALL;
 use weft_store::Store;
 use weft_store::search::SearchIndex;
 
 /// What a program needs to be told before it starts.
-#[derive(Debug)]
 pub struct Config {
     /// Where files are kept.
     pub paths: Paths,
     /// Where "now" comes from.
     pub clock: Clock,
+    /// Where secrets are kept.
+    pub vault: Arc<dyn Vault>,
 }
 
 /// The program. Everything it does is a method or a command of [`api`].
@@ -51,6 +58,10 @@ pub struct App {
     index: Mutex<Option<Arc<SearchIndex>>>,
     clock: Arc<Clock>,
     paths: Paths,
+    pub(crate) secrets: Secrets,
+    pub(crate) requests: Arc<RequestLog>,
+    /// Requests in flight, of all catalogs.
+    in_flight: Arc<Semaphore>,
     jobs: Jobs,
     graph: tokio::sync::Mutex<Option<(i64, Arc<lineage::Map>)>>,
     notices: Mutex<Vec<String>>,
@@ -70,6 +81,9 @@ impl App {
             store,
             index: Mutex::new(None),
             clock: Arc::new(config.clock),
+            secrets: Secrets::new(config.vault, &config.paths.data),
+            requests: Arc::new(RequestLog::new(&config.paths.state)),
+            in_flight: Arc::new(Semaphore::new(IN_FLIGHT_ALL)),
             paths: config.paths,
             jobs: Jobs::default(),
             graph: tokio::sync::Mutex::new(None),

@@ -3,8 +3,10 @@
 use crate::api::catalogs::{SyncOutcome, SyncRequest};
 use crate::api::settings::{Event, JobState};
 use crate::error::{Code, WireError};
+use crate::secrets::SecretPlace;
 use crate::{App, search};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use weft_catalogs::http::Context;
 use weft_catalogs::{CatalogConfig, CatalogError, Message, Secret, Sink, registry};
@@ -16,6 +18,10 @@ use weft_store::{Staging, SwapRequest, SyncSummary};
 
 /// Option that names the environment variable with the secret.
 pub(crate) const SECRET_ENV: &str = "secret_env";
+/// Option that names the environment variable with the proxy's password.
+pub(crate) const PROXY_SECRET_ENV: &str = "proxy_secret_env";
+/// Option that says where the secrets of a catalog are kept.
+pub(crate) const SECRET_IN: &str = "secret_in";
 /// Messages of a catalog that may wait for the store.
 const WAITING: usize = 8;
 
@@ -60,8 +66,8 @@ impl App {
                 if error.code == Code::Locked {
                     return Err(error);
                 }
-                self.note_failure(&row.id, &error.message, now).await?;
-                return Ok(failed(&row.id, error.message, now));
+                self.note_failure(&row.id, &error, now).await?;
+                return Ok(failed(&row.id, error, now));
             }
         };
         let state = if outcome.complete { JobState::Done } else { JobState::Partial };
@@ -80,8 +86,8 @@ impl App {
         cancel: &CancellationToken,
     ) -> Result<(SyncSummary, u32), WireError> {
         let config = config_of(row);
-        let catalog =
-            registry::open(&config, &self.catalog_context(&config)?).map_err(|e| catalog_error(&row.id, &e))?;
+        let context = self.catalog_context(&config).await?;
+        let catalog = registry::open(&config, &context).map_err(|e| catalog_error(&row.id, &e))?;
         let mut staging = self.store.begin_sync(&row.id, self.clock.now()).await?;
         let (sink, receiver) = Sink::channel(WAITING);
         let read = catalog.read(sink, cancel.clone());
@@ -136,25 +142,37 @@ impl App {
         Ok(said)
     }
 
-    /// What a catalog of a server is given: its secret, the clock, the log.
+    /// What a catalog of a server is given: its secrets, the clock, the limits, the log.
     ///
     /// # Errors
-    /// `BadRequest` when the environment variable that holds the secret is not set or holds no secret.
-    pub(crate) fn catalog_context(self: &App, config: &CatalogConfig) -> Result<Context, WireError> {
+    /// `BadRequest` when the environment variable that holds a secret is not set or holds none, `KeyringLocked` and
+    /// `KeyringAbsent` when the keyring has to be asked and does not answer.
+    pub(crate) async fn catalog_context(&self, config: &CatalogConfig) -> Result<Context, WireError> {
         let clock = self.clock.clone();
-        let secret = match config.options.get(SECRET_ENV) {
-            None => None,
-            Some(name) => {
-                let value = std::env::var(name).map_err(|_| {
-                    WireError::new(Code::BadRequest, format!("the environment variable {name} is not set"))
-                        .hint(format!("the secret of catalog {} is read from it", config.id))
-                })?;
-                let secret =
-                    Secret::new(value).map_err(|e| WireError::new(Code::BadRequest, format!("{name}: {e}")))?;
-                Some(secret)
-            }
-        };
-        Ok(Context::new(move || clock.now()).with_secret(secret))
+        let mut context = Context::new(move || clock.now());
+        context.secret = self.secret_of(config, SECRET_ENV, &config.id).await?;
+        context.proxy_secret = self.secret_of(config, PROXY_SECRET_ENV, &proxy_name(&config.id)).await?;
+        context.in_flight = self.in_flight.clone();
+        let log = self.requests.clone();
+        context.hear = Arc::new(move |record| log.add(record));
+        Ok(context)
+    }
+
+    async fn secret_of(&self, config: &CatalogConfig, env: &str, name: &str) -> Result<Option<Secret>, WireError> {
+        if let Some(variable) = config.options.get(env) {
+            let bad = |what: String| {
+                WireError::new(Code::BadRequest, what)
+                    .hint(format!("the secret of catalog {} is read from this variable", config.id))
+                    .about(&config.id)
+            };
+            let value =
+                std::env::var(variable).map_err(|_| bad(format!("the environment variable {variable} is not set")))?;
+            return Secret::new(value).map(Some).map_err(|e| bad(format!("{variable}: {e}")));
+        }
+        match secret_place(config) {
+            None => Ok(None),
+            Some(place) => self.secrets.find(name, place).await.map_err(|e| e.about(&config.id)),
+        }
     }
 
     /// The stitcher with everything the user decided.
@@ -170,6 +188,20 @@ impl App {
     }
 }
 
+/// Where the secrets of a catalog are kept; `None` when it has none, or names environment variables.
+pub(crate) fn secret_place(config: &CatalogConfig) -> Option<SecretPlace> {
+    match config.options.get(SECRET_IN).map(String::as_str) {
+        Some("keyring") => Some(SecretPlace::Keyring),
+        Some("session") => Some(SecretPlace::Session),
+        _ => None,
+    }
+}
+
+/// Name under which the password of a catalog's proxy is kept.
+pub(crate) fn proxy_name(id: &str) -> String {
+    format!("{id}#proxy")
+}
+
 /// The settings of a stored catalog.
 pub(crate) fn config_of(row: &CatalogRow) -> CatalogConfig {
     CatalogConfig { id: row.id.clone(), kind: row.kind.clone(), at: row.location.clone(), options: row.options.clone() }
@@ -183,10 +215,10 @@ struct Said {
 }
 
 fn catalog_error(id: &str, error: &CatalogError) -> WireError {
-    WireError::new(Code::CatalogFailed, error.to_string()).about(id)
+    WireError::from(error).about(id)
 }
 
-fn failed(id: &str, message: String, now: weft_model::TimeMs) -> SyncOutcome {
+fn failed(id: &str, error: WireError, now: weft_model::TimeMs) -> SyncOutcome {
     SyncOutcome {
         catalog: id.to_owned(),
         sync: None,
@@ -199,7 +231,8 @@ fn failed(id: &str, message: String, now: weft_model::TimeMs) -> SyncOutcome {
         held: 0,
         gaps: Vec::new(),
         losses: 0,
-        error: Some(message),
+        code: Some(error.code),
+        error: Some(error.message),
     }
 }
 
@@ -221,6 +254,7 @@ fn outcome_of(summary: &SyncSummary, losses: u32) -> SyncOutcome {
         held: summary.held_missing,
         gaps: reasons.iter().map(|(reason, scopes)| format!("{}: {reason}", scopes.join(", "))).collect(),
         losses,
+        code: None,
         error: None,
     }
 }

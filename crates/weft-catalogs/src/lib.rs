@@ -6,6 +6,7 @@
 //! Nothing that was seen and could not be carried over is dropped without a [`weft_model::Loss`].
 
 pub mod catalog;
+pub mod connectors;
 pub mod error;
 pub mod formats;
 pub mod http;

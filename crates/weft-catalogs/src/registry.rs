@@ -1,15 +1,22 @@
 //! Every kind of catalog, one line each, alphabetical.
 
 use crate::http::Context;
-use crate::providers::{files, openmetadata};
+use crate::providers::{airflow, dagster, datahub, files, glue, marquez, openmetadata};
 use crate::{Catalog, CatalogConfig, CatalogError, Description};
 
 /// Opens one kind of catalog.
 type Open = fn(&CatalogConfig, &Context) -> Result<Box<dyn Catalog>, CatalogError>;
 
 /// What can be connected, and how it is opened.
-const KINDS: [(Description, Open); 2] =
-    [(files::DESCRIPTION, files::open), (openmetadata::DESCRIPTION, openmetadata::open)];
+const KINDS: [(Description, Open); 7] = [
+    (airflow::DESCRIPTION, airflow::open),
+    (dagster::DESCRIPTION, dagster::open),
+    (datahub::DESCRIPTION, datahub::open),
+    (files::DESCRIPTION, files::open),
+    (glue::DESCRIPTION, glue::open),
+    (marquez::DESCRIPTION, marquez::open),
+    (openmetadata::DESCRIPTION, openmetadata::open),
+];
 
 /// The kinds that can be connected.
 pub fn kinds() -> Vec<Description> {

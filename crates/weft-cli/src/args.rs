@@ -42,6 +42,8 @@ pub(crate) enum Verb {
     Audit(AuditArgs),
     /// Show what syncs changed
     Changes(ChangesArgs),
+    /// List the requests that were made over the network
+    Requests(RequestsArgs),
     /// List what was joined across catalogs and why; confirm, refuse, undo
     #[command(subcommand)]
     Stitch(StitchVerb),
@@ -64,8 +66,10 @@ pub(crate) enum Verb {
 /// What to do with catalogs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogVerb {
-    /// Add a catalog: a folder or file, whose formats are recognised by content
+    /// Add a catalog: a folder or file, whose formats are recognised by content, or a server
     Add(CatalogAddArgs),
+    /// Give a catalog a new secret, read from standard input
+    Secret(SecretArgs),
     /// List catalogs, how old and how complete they are
     List,
     /// Test whether a catalog can be read
@@ -83,18 +87,44 @@ pub(crate) enum CatalogVerb {
 pub(crate) struct CatalogAddArgs {
     /// Id: letters, digits, - and _
     pub(crate) id: String,
-    /// Path of a folder or file
-    #[arg(long, value_name = "PATH")]
+    /// Path of a folder or file, or base URL of a server
+    #[arg(long, value_name = "PATH_OR_URL")]
     pub(crate) at: String,
-    /// Kind; recognised when left out
+    /// Kind, as `weft catalog kinds` lists them; may be left out for folders and files
     #[arg(long)]
     pub(crate) kind: Option<String>,
+    /// Method of authentication: none, basic, bearer, header, oauth, login, aws
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) auth: Option<String>,
+    /// User name, for basic and login
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    #[command(flatten)]
+    pub(crate) secret: SecretSource,
     /// An option of the kind, as name=value
     #[arg(long = "option", value_name = "NAME=VALUE")]
     pub(crate) options: Vec<String>,
     /// Where a scope of unknown authority lives, as scope=authority, e.g. dbt:shop:snowflake:prod=my-account
     #[arg(long = "authority", value_name = "SCOPE=AUTHORITY")]
     pub(crate) authority: Vec<String>,
+}
+
+/// Where a secret comes from. Never an argument: those are seen by every user of the machine.
+#[derive(Debug, Args)]
+pub(crate) struct SecretSource {
+    /// Read the secret from standard input and keep it in the keyring
+    #[arg(long, conflicts_with = "secret_env")]
+    pub(crate) secret_stdin: bool,
+    /// Name of an environment variable that holds the secret at every sync; nothing is kept
+    #[arg(long, value_name = "NAME")]
+    pub(crate) secret_env: Option<String>,
+}
+
+/// A catalog and its new secret.
+#[derive(Debug, Args)]
+pub(crate) struct SecretArgs {
+    /// Id
+    pub(crate) id: String,
 }
 
 /// One catalog.
@@ -215,6 +245,17 @@ pub(crate) struct ChangesArgs {
     pub(crate) limit: u32,
 }
 
+/// Which requests.
+#[derive(Debug, Args)]
+pub(crate) struct RequestsArgs {
+    /// Only those of this catalog
+    #[arg(long, value_name = "ID")]
+    pub(crate) catalog: Option<String>,
+    /// Most rows
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: u32,
+}
+
 /// What to do with the stitch ledger.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StitchVerb {
@@ -269,6 +310,8 @@ pub(crate) enum ExportNoun {
     Changes,
     /// The stitch ledger
     Stitch,
+    /// Every statement of one catalog, as it was read
+    Statements,
 }
 
 /// Format of an export.
@@ -282,6 +325,8 @@ pub(crate) enum FormatArg {
     Md,
     /// A drawing (lineage only)
     Svg,
+    /// One JSON object a line (statements only)
+    Ndjson,
 }
 
 /// An export.

@@ -21,8 +21,18 @@ impl Dialect {
     pub const DBT: &'static str = "dbt";
     /// OpenLineage events.
     pub const OPENLINEAGE: &'static str = "openlineage";
+    /// Apache Airflow.
+    pub const AIRFLOW: &'static str = "airflow";
+    /// Dagster.
+    pub const DAGSTER: &'static str = "dagster";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
+    /// Amundsen.
+    pub const AMUNDSEN: &'static str = "amundsen";
+    /// AWS Glue Data Catalog with Lake Formation.
+    pub const GLUE: &'static str = "glue";
+    /// Marquez.
+    pub const MARQUEZ: &'static str = "marquez";
     /// OpenMetadata.
     pub const OPENMETADATA: &'static str = "openmetadata";
     /// People as CSV.
@@ -47,7 +57,12 @@ impl Dialect {
             Self::DCS => "DCS",
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
+            Self::AIRFLOW => "AF",
+            Self::DAGSTER => "DG",
             Self::DATAHUB => "DH",
+            Self::AMUNDSEN => "AMU",
+            Self::GLUE => "Glue",
+            Self::MARQUEZ => "MQ",
             Self::PEOPLE => "CSV",
             Self::OPENMETADATA => "OM",
             other => other,

@@ -85,6 +85,20 @@ impl Store {
         rows.iter().map(|row| reader.fact(row)).collect()
     }
 
+    /// Everything one catalog says now, in the order in which it was first said.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn facts_of_catalog(&self, catalog: &str) -> Result<Vec<Fact>, StoreError> {
+        let mut read = self.read().await?;
+        let sql = fact_sql!(
+            "observation o JOIN statement s ON s.id = o.id JOIN word w ON w.id = o.catalog_id \
+             WHERE w.text = ? AND o.to_seq IS NULL ORDER BY o.id"
+        );
+        let rows = sqlx::query(sql).bind(catalog).fetch_all(&mut *read).await?;
+        read_facts(&mut read, &rows).await
+    }
+
     /// Current checks, runs, incidents, policies and agreements about any of `subjects`: ask with all member
     /// keys of a thing, because each catalog speaks in its own.
     ///

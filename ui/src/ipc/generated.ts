@@ -81,6 +81,23 @@ blocks: Array<Block>, } | { "type": "table",
 rows: Array<Array<Array<Span>>>, } | { "type": "rule" };
 
 /**
+ * A method of authentication.
+ */
+export type CatalogAuth = { 
+/**
+ * The word used in the option `auth`.
+ */
+method: string, 
+/**
+ * What its secret is called; `None` when it has none.
+ */
+secret: string | null, 
+/**
+ * Names of the options it needs.
+ */
+options: Array<string>, };
+
+/**
  * A catalog to add.
  */
 export type CatalogDraft = { 
@@ -99,7 +116,19 @@ at: string,
 /**
  * Options.
  */
-options?: { [key in string]: string }, };
+options?: { [key in string]: string }, 
+/**
+ * Password, token or key.
+ */
+secret?: SecretText, 
+/**
+ * Password of the proxy.
+ */
+proxy_secret?: SecretText, 
+/**
+ * Where to keep the secrets; the keyring when left out.
+ */
+secret_in?: SecretPlace, };
 
 /**
  * Which catalog.
@@ -127,9 +156,29 @@ name: string,
  */
 summary: string, 
 /**
+ * What it can tell.
+ */
+capabilities: Array<string>, 
+/**
  * What it cannot read, one sentence each.
  */
 limits: Array<string>, 
+/**
+ * The least permissions it needs, one sentence each.
+ */
+permissions: Array<string>, 
+/**
+ * Versions of the server it was tested against.
+ */
+versions: string, 
+/**
+ * Reached over the network, not on this machine's disk.
+ */
+server: boolean, 
+/**
+ * Methods of authentication, the usual one first; empty for what is no server.
+ */
+auth: Array<CatalogAuth>, 
 /**
  * Options it takes: name, words, and whether it must be given.
  */
@@ -164,6 +213,10 @@ export type CatalogOption = {
  * Name.
  */
 name: string, 
+/**
+ * Label for people.
+ */
+label: string, 
 /**
  * What it is.
  */
@@ -213,6 +266,18 @@ counts: Array<[string, number]>,
  * Error of the last try, where it failed.
  */
 error: string | null, 
+/**
+ * Its code.
+ */
+error_code: Code | null, 
+/**
+ * Where its secret is.
+ */
+secret: SecretState, 
+/**
+ * Method of authentication; empty for what needs none.
+ */
+auth: string, 
 /**
  * Lines of its loss report.
  */
@@ -396,7 +461,7 @@ at: TimeMs | null, };
 /**
  * What went wrong, as a closed set that faces switch over. The text is in [`WireError::message`].
  */
-export type Code = "UnknownCommand" | "BadRequest" | "BadQuery" | "NotFound" | "Ambiguous" | "BadName" | "Unreadable" | "BadInput" | "CatalogFailed" | "Locked" | "TooNew" | "Corrupt" | "DiskFull" | "ReadOnly" | "Cancelled" | "Internal";
+export type Code = "UnknownCommand" | "BadRequest" | "BadQuery" | "NotFound" | "Ambiguous" | "BadName" | "Unreadable" | "BadInput" | "CatalogFailed" | "Unreachable" | "TimedOut" | "RedirectRefused" | "NotTheApi" | "ProxyAuth" | "TokenRejected" | "SecretMissing" | "KeyringLocked" | "KeyringAbsent" | "Locked" | "TooNew" | "Corrupt" | "DiskFull" | "ReadOnly" | "Cancelled" | "Internal";
 
 /**
  * One column mapping beneath an edge.
@@ -806,7 +871,7 @@ export type EvidenceKind = "assertion" | "row_max" | "table_metadata" | "run_end
 /**
  * Format of an export.
  */
-export type ExportFormat = "csv" | "json" | "markdown" | "svg";
+export type ExportFormat = "csv" | "json" | "markdown" | "svg" | "ndjson";
 
 /**
  * An export to make.
@@ -873,7 +938,11 @@ rules: Array<string>, } | { "what": "changes",
 /**
  * After this sync.
  */
-since: number, } | { "what": "ledger", };
+since: number, } | { "what": "ledger", } | { "what": "statements", 
+/**
+ * Catalog.
+ */
+catalog: string, };
 
 /**
  * One facet with its values, most frequent first.
@@ -1173,6 +1242,20 @@ started_at: TimeMs,
  * End.
  */
 ended_at: TimeMs | null, };
+
+/**
+ * State of the system's keyring.
+ */
+export type KeyringState = "available" | "locked" | "absent";
+
+/**
+ * State of the system's keyring.
+ */
+export type KeyringView = { 
+/**
+ * State.
+ */
+state: KeyringState, };
 
 /**
  * The kind of a thing; the platform part of keys that are not data.
@@ -1859,6 +1942,69 @@ job: string | null,
 last_seen: TimeMs | null, };
 
 /**
+ * Requests, newest first.
+ */
+export type RequestList = { 
+/**
+ * Rows.
+ */
+requests: Array<RequestRow>, };
+
+/**
+ * One request that was made.
+ */
+export type RequestRow = { 
+/**
+ * When.
+ */
+at: TimeMs, 
+/**
+ * For which catalog.
+ */
+catalog: string, 
+/**
+ * Method.
+ */
+method: string, 
+/**
+ * Scheme, host and port.
+ */
+origin: string, 
+/**
+ * Path and query, without secrets.
+ */
+path: string, 
+/**
+ * Status, where an answer came.
+ */
+status: number | null, 
+/**
+ * Bytes of the answer, decoded.
+ */
+bytes: number, 
+/**
+ * Duration in milliseconds.
+ */
+ms: number, 
+/**
+ * Code of the error, where it failed.
+ */
+error: string | null, };
+
+/**
+ * Which requests.
+ */
+export type RequestsQuery = { 
+/**
+ * Only those of this catalog.
+ */
+catalog?: string, 
+/**
+ * Most rows; 200 when left out.
+ */
+limit?: number, };
+
+/**
  * A rule and how far it could look.
  */
 export type RuleCoverage = { 
@@ -1970,6 +2116,50 @@ limit?: number,
  * Hits to skip.
  */
 offset?: number, };
+
+/**
+ * A new secret for a catalog.
+ */
+export type SecretDraft = { 
+/**
+ * Catalog.
+ */
+id: string, 
+/**
+ * Password, token or key.
+ */
+secret: SecretText, 
+/**
+ * Where to keep it; where it was, else the keyring, when left out.
+ */
+secret_in?: SecretPlace, };
+
+/**
+ * Where the secret of a catalog is.
+ */
+export type SecretPlace = "keyring" | "session";
+
+/**
+ * Where the secret of a catalog is, and whether it can be had.
+ */
+export type SecretState = { "place": "none" } | { "place": "keyring" } | { "place": "session", 
+/**
+ * Whether this process knows it.
+ */
+known: boolean, } | { "place": "environment", 
+/**
+ * Name of the variable.
+ */
+name: string, 
+/**
+ * Whether it is set in this process.
+ */
+known: boolean, };
+
+/**
+ * A secret on its way in. It can be received and not sent back.
+ */
+export type SecretText = string;
 
 /**
  * The user's settings. Every field has a default, so an older file is always readable.
@@ -2735,10 +2925,13 @@ export interface Commands {
   "catalogs.kinds": [Nothing, Array<CatalogKind>];
   "catalogs.add": [CatalogDraft, CatalogRow];
   "catalogs.test": [CatalogId, TestReport];
+  "catalogs.set_secret": [SecretDraft, CatalogRow];
   "catalogs.remove": [CatalogId, Nothing];
   "catalogs.sync": [SyncRequest, JobId];
   "catalogs.preview": [PathQueryAt, Preview];
   "catalogs.losses": [CatalogId, LossReport];
+  "network.requests": [RequestsQuery, RequestList];
+  "network.keyring": [Nothing, KeyringView];
   "stitch.list": [StitchQuery, StitchLedger];
   "stitch.decide": [StitchDecision, Nothing];
   "sample.open": [Nothing, JobId];

@@ -3,7 +3,8 @@
 use super::types::{Freshness, Mark};
 use crate::App;
 use crate::api::settings::{JobId, Nothing};
-use crate::error::WireError;
+use crate::error::{Code, WireError};
+use crate::secrets::{SecretPlace, SecretText};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,10 +20,31 @@ pub struct CatalogKind {
     pub name: String,
     /// What it reads, in one sentence.
     pub summary: String,
+    /// What it can tell.
+    pub capabilities: Vec<String>,
     /// What it cannot read, one sentence each.
     pub limits: Vec<String>,
+    /// The least permissions it needs, one sentence each.
+    pub permissions: Vec<String>,
+    /// Versions of the server it was tested against.
+    pub versions: String,
+    /// Reached over the network, not on this machine's disk.
+    pub server: bool,
+    /// Methods of authentication, the usual one first; empty for what is no server.
+    pub auth: Vec<CatalogAuth>,
     /// Options it takes: name, words, and whether it must be given.
     pub options: Vec<CatalogOption>,
+}
+
+/// A method of authentication.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CatalogAuth {
+    /// The word used in the option `auth`.
+    pub method: String,
+    /// What its secret is called; `None` when it has none.
+    pub secret: Option<String>,
+    /// Names of the options it needs.
+    pub options: Vec<String>,
 }
 
 /// An option of a catalog kind.
@@ -30,14 +52,51 @@ pub struct CatalogKind {
 pub struct CatalogOption {
     /// Name.
     pub name: String,
+    /// Label for people.
+    pub label: String,
     /// What it is.
     pub help: String,
     /// Must be given.
     pub required: bool,
 }
 
+/// Where the secret of a catalog is, and whether it can be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "place", rename_all = "snake_case")]
+pub enum SecretState {
+    /// It needs none.
+    None,
+    /// In the keyring of the system.
+    Keyring,
+    /// In this process, until it ends.
+    Session {
+        /// Whether this process knows it.
+        known: bool,
+    },
+    /// In an environment variable.
+    Environment {
+        /// Name of the variable.
+        name: String,
+        /// Whether it is set in this process.
+        known: bool,
+    },
+}
+
+/// A new secret for a catalog.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct SecretDraft {
+    /// Catalog.
+    pub id: String,
+    /// Password, token or key.
+    pub secret: SecretText,
+    /// Where to keep it; where it was, else the keyring, when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub secret_in: Option<SecretPlace>,
+}
+
 /// A catalog to add.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Deserialize, TS)]
 pub struct CatalogDraft {
     /// Id: letters, digits, `-`, `_`; unique.
     pub id: String,
@@ -51,6 +110,18 @@ pub struct CatalogDraft {
     #[serde(default)]
     #[ts(optional)]
     pub options: Option<BTreeMap<String, String>>,
+    /// Password, token or key.
+    #[serde(default)]
+    #[ts(optional)]
+    pub secret: Option<SecretText>,
+    /// Password of the proxy.
+    #[serde(default)]
+    #[ts(optional)]
+    pub proxy_secret: Option<SecretText>,
+    /// Where to keep the secrets; the keyring when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub secret_in: Option<SecretPlace>,
 }
 
 /// Which catalog.
@@ -98,6 +169,8 @@ pub struct SyncOutcome {
     pub gaps: Vec<String>,
     /// What could not be carried over: number of report lines.
     pub losses: u32,
+    /// Code of the error, where it failed.
+    pub code: Option<Code>,
     /// The error, where it failed.
     pub error: Option<String>,
 }
@@ -141,6 +214,12 @@ pub struct CatalogRow {
     pub counts: Vec<(String, u32)>,
     /// Error of the last try, where it failed.
     pub error: Option<String>,
+    /// Its code.
+    pub error_code: Option<Code>,
+    /// Where its secret is.
+    pub secret: SecretState,
+    /// Method of authentication; empty for what needs none.
+    pub auth: String,
     /// Lines of its loss report.
     pub losses: u32,
     /// Statements kept though not seen any more.
@@ -297,6 +376,14 @@ pub async fn add(app: &App, request: CatalogDraft) -> Result<CatalogRow, WireErr
 /// What the use case says.
 pub async fn test(app: &App, request: CatalogId) -> Result<TestReport, WireError> {
     app.test_catalog(&request.id).await
+}
+
+/// Gives a catalog a new secret.
+///
+/// # Errors
+/// What the use case says.
+pub async fn set_secret(app: &App, request: SecretDraft) -> Result<CatalogRow, WireError> {
+    app.set_secret(request).await
 }
 
 /// Removes a catalog and what it said.

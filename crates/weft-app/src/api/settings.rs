@@ -234,6 +234,11 @@ pub enum ExportWhat {
     },
     /// The stitch ledger.
     Ledger {},
+    /// Every statement of one catalog, as it was read.
+    Statements {
+        /// Catalog.
+        catalog: String,
+    },
 }
 
 /// Format of an export.
@@ -248,6 +253,8 @@ pub enum ExportFormat {
     Markdown,
     /// A drawing (lineage only).
     Svg,
+    /// One JSON object a line (statements only).
+    Ndjson,
 }
 
 /// An export to make.

@@ -1,6 +1,6 @@
 //! The TypeScript side of the table: every wire type, and the map from command to request and reply.
 
-use super::{asset, catalogs, changes, commands, governance, home, lineage, search, settings, sla};
+use super::{asset, catalogs, changes, commands, governance, home, lineage, network, search, settings, sla};
 use crate::error::{Code, WireError};
 use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};

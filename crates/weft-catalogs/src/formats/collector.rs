@@ -11,6 +11,7 @@ pub struct Collector {
     observations: Vec<Observation>,
     index: HashMap<(String, Kind, String), usize>,
     losses: BTreeMap<(String, String, String, bool), u32>,
+    scoped: bool,
     state: HashMap<TypeId, Box<dyn Any + Send>>,
 }
 
@@ -18,6 +19,11 @@ impl Collector {
     /// An empty collector.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty collector that takes the current source as the scope of what is added: the listings of a server.
+    pub fn scoped_by_source() -> Self {
+        Self { scoped: true, ..Self::default() }
     }
 
     /// Names the file that is parsed next; it becomes the source of losses.
@@ -35,7 +41,10 @@ impl Collector {
     /// Adds a statement. A second statement of the same dialect and kind about the same thing is merged into the
     /// first: what the first left open is filled, lists are united; where both disagree the first stays and a loss
     /// names the place.
-    pub fn add(&mut self, observation: Observation) {
+    pub fn add(&mut self, mut observation: Observation) {
+        if self.scoped {
+            observation.scope.clone_from(&self.source);
+        }
         let kind = observation.kind();
         let name = match kind {
             Kind::Edge | Kind::Check | Kind::Run | Kind::Policy | Kind::Incident | Kind::Agreement => {

@@ -83,13 +83,16 @@ impl Redactor {
 
     /// The first `limit` bytes of what a server said, as text on one line, without secrets.
     pub(super) fn message(&self, body: &[u8], limit: usize) -> String {
-        // Cleaned before it is cut: half a secret at the edge would not be recognised.
-        let text = self.clean(&String::from_utf8_lossy(&body[..body.len().min(limit.saturating_mul(4))]));
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut end = line.len().min(limit);
-        while !line.is_char_boundary(end) {
-            end -= 1;
+        let window = body.len().min(limit.saturating_mul(4));
+        let mut text = self.clean(&String::from_utf8_lossy(&body[..window]));
+        if window < body.len() {
+            // The window may end inside a secret, whose first half is not recognised.
+            let longest = self.0.first().map_or(0, String::len);
+            let end = text.len().saturating_sub(longest);
+            text.truncate(text.floor_char_boundary(end));
         }
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let end = line.floor_char_boundary(limit);
         let line: String = line[..end].chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         if line.is_empty() { "no reason given".to_owned() } else { line }
     }

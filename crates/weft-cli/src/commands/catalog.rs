@@ -5,14 +5,17 @@ use crate::Outcome;
 use crate::args::{CatalogAddArgs, CatalogVerb};
 use crate::print::{Printer, cut, time};
 use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
 use weft_app::App;
-use weft_app::api::catalogs::{self, CatalogDraft, CatalogId, CatalogRow};
+use weft_app::api::catalogs::{self, CatalogDraft, CatalogId, CatalogRow, SecretDraft};
 use weft_app::api::settings::Nothing;
 use weft_app::error::{Code, WireError};
+use weft_app::secrets::SecretText;
 
 pub(super) async fn run(app: &App, verb: CatalogVerb, out: &mut Printer) -> Ended {
     match verb {
         CatalogVerb::Add(args) => add(app, args, out).await,
+        CatalogVerb::Secret(args) => secret(app, args.id, out).await,
         CatalogVerb::List => list(app, out).await,
         CatalogVerb::Test(args) => test(app, args.id, out).await,
         CatalogVerb::Losses(args) => losses(app, args.id, out).await,
@@ -34,7 +37,18 @@ async fn add(app: &App, args: CatalogAddArgs, out: &mut Printer) -> Ended {
     for (scope, authority) in pairs(&args.authority, "--authority")? {
         options.insert(format!("authority.{scope}"), authority);
     }
-    let draft = CatalogDraft { id: args.id, kind: args.kind, at: args.at, options: Some(options) };
+    let named = [("auth", args.auth), ("user", args.user), ("secret_env", args.secret.secret_env)];
+    options.extend(named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    let secret = if args.secret.secret_stdin { Some(secret_of_stdin()?) } else { None };
+    let draft = CatalogDraft {
+        id: args.id,
+        kind: args.kind,
+        at: args.at,
+        options: Some(options),
+        secret,
+        proxy_secret: None,
+        secret_in: None,
+    };
     let row = catalogs::add(app, draft).await?;
     if out.json {
         out.object(&row);
@@ -42,6 +56,29 @@ async fn add(app: &App, args: CatalogAddArgs, out: &mut Printer) -> Ended {
         out.line(&format!("added {} ({}); weft sync {} reads it", row.id, row.kind, row.id));
     }
     Ok(Outcome::Pass)
+}
+
+async fn secret(app: &App, id: String, out: &mut Printer) -> Ended {
+    let row = catalogs::set_secret(app, SecretDraft { id, secret: secret_of_stdin()?, secret_in: None }).await?;
+    if out.json {
+        out.object(&row);
+    } else {
+        out.line(&format!("kept the secret of {}; weft catalog test {} tries it", row.id, row.id));
+    }
+    Ok(Outcome::Pass)
+}
+
+/// The secret on standard input: its first line, asked for without showing it where a person types.
+fn secret_of_stdin() -> Result<SecretText, WireError> {
+    let unread = |e: std::io::Error| WireError::new(Code::BadRequest, format!("the secret cannot be read: {e}"));
+    let text = if std::io::stdin().is_terminal() {
+        rpassword::prompt_password("secret: ").map_err(unread)?
+    } else {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map_err(unread)?;
+        line
+    };
+    Ok(SecretText::new(text.trim_end_matches(['\n', '\r'])))
 }
 
 /// `name=value` arguments as a map.

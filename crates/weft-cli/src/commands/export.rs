@@ -28,6 +28,7 @@ pub(super) async fn run(app: &App, args: ExportArgs, out: &mut Printer) -> Ended
         ExportNoun::Audit => ExportWhat::Audit { rules: args.about.clone() },
         ExportNoun::Changes => ExportWhat::Changes { since: 0 },
         ExportNoun::Stitch => ExportWhat::Ledger {},
+        ExportNoun::Statements => ExportWhat::Statements { catalog: key()? },
     };
     let export = settings::export(app, ExportQuery { what, format }).await?;
     let complete = app.freshness().await?.complete;
@@ -53,10 +54,11 @@ fn format_of(args: &ExportArgs) -> Result<ExportFormat, WireError> {
         (Some(FormatArg::Json), _) | (None, Some("json")) => Ok(ExportFormat::Json),
         (Some(FormatArg::Md), _) | (None, Some("md" | "markdown")) => Ok(ExportFormat::Markdown),
         (Some(FormatArg::Svg), _) | (None, Some("svg")) => Ok(ExportFormat::Svg),
+        (Some(FormatArg::Ndjson), _) | (None, Some("ndjson" | "jsonl")) => Ok(ExportFormat::Ndjson),
         (None, None) => Ok(ExportFormat::Csv),
         (None, Some(other)) => {
             Err(WireError::new(Code::BadRequest, format!("\".{other}\" is not a format of exports"))
-                .hint("use .csv, .json, .md or .svg, or name the format with --format"))
+                .hint("use .csv, .json, .ndjson, .md or .svg, or name the format with --format"))
         }
     }
 }

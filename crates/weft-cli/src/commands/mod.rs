@@ -7,6 +7,7 @@ mod doctor;
 mod export;
 mod lineage;
 mod open;
+mod requests;
 mod sample;
 mod search;
 mod serve;
@@ -42,7 +43,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Printer) -> Ended {
     if let Verb::Paths = cli.verb {
         return doctor::paths(&paths, out);
     }
-    let app = App::start(Config { paths, clock }).await?;
+    let app = App::start(Config { paths, clock, vault: weft_app::secrets::vault_of_system() }).await?;
     for notice in app.notices() {
         out.notice(&notice);
     }
@@ -56,6 +57,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Printer) -> Ended {
         Verb::Sla(args) => sla::run(&app, args, out).await,
         Verb::Audit(args) => audit::run(&app, args, out).await,
         Verb::Changes(args) => changes::run(&app, args, out).await,
+        Verb::Requests(args) => requests::run(&app, &args, out),
         Verb::Stitch(verb) => stitch::run(&app, verb, out).await,
         Verb::Export(args) => export::run(&app, args, out).await,
         Verb::Sample(args) => sample::run(&app, args, out).await,

@@ -59,3 +59,10 @@ export function previewGroups(counts: readonly (readonly [string, number])[]): [
   }
   return [...groups];
 }
+
+/** An id that is free: the wish, else the wish with a number. */
+export function suggestedId(wish: string, rows: readonly CatalogRow[] | undefined): string {
+  const taken = new Set(rows?.map((row) => row.id));
+  if (wish === "" || !taken.has(wish)) return wish;
+  for (let number = 2; ; number++) if (!taken.has(`${wish}-${number}`)) return `${wish}-${number}`;
+}

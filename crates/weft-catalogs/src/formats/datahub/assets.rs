@@ -18,10 +18,7 @@ pub(super) fn dataset(mut reader: Reader<'_>, edges: &mut Edges, out: &mut Colle
     let view = reader.take::<View>("viewProperties", out);
     let key = reader.key();
     let mut asset = common(&info, &mut reader, out);
-    if let Some(text) = filled(edited.description) {
-        let before = asset.description.replace(text);
-        asset.properties.extend(before.map(|text| ("description before editing".to_owned(), text)));
-    }
+    lay_over(&mut asset, edited.description);
     asset.name = [edited.name, info.name.clone()].into_iter().find_map(filled).filter(|n| n != key.name());
     asset.columns = columns::columns(&mut reader, out);
     asset.kind = kind_of(&mut reader, parsed.platform, view.is_some(), &mut asset.properties, out);
@@ -51,7 +48,7 @@ pub(super) fn dataset(mut reader: Reader<'_>, edges: &mut Edges, out: &mut Colle
 
 /// Emits any other asset.
 pub(super) fn other(sort: &str, mut reader: Reader<'_>, edges: &mut Edges, out: &mut Collector) {
-    const INFO: [&str; 10] = [
+    const INFO: [&str; 9] = [
         "chartInfo",
         "dashboardInfo",
         "containerProperties",
@@ -61,10 +58,23 @@ pub(super) fn other(sort: &str, mut reader: Reader<'_>, edges: &mut Edges, out: 
         "mlFeatureProperties",
         "mlFeatureTableProperties",
         "mlPrimaryKeyProperties",
+    ];
+    const EDITED: [&str; 9] = [
+        "editableChartProperties",
+        "editableDashboardProperties",
         "editableContainerProperties",
+        "editableNotebookProperties",
+        "editableMlModelProperties",
+        "editableMlModelGroupProperties",
+        "editableMlFeatureProperties",
+        "editableMlFeatureTableProperties",
+        "editableMlPrimaryKeyProperties",
     ];
     let info = reader.info(&INFO, out);
+    let edited = reader.info(&EDITED, out);
     let mut asset = common(&info, &mut reader, out);
+    lay_over(&mut asset, edited.description);
+    viewed(&reader, &mut asset, out);
     asset.name = [&info.title, &info.display_name, &info.name].into_iter().find_map(|n| filled(n.clone()));
     asset.name = asset.name.or_else(|| urn::tuple(urn::id(reader.urn)).get(1).map(|n| (*n).to_owned()));
     let platform = urn::tuple(urn::id(reader.urn)).first().map(|p| urn::id(p).to_owned());
@@ -84,6 +94,31 @@ pub(super) fn other(sort: &str, mut reader: Reader<'_>, edges: &mut Edges, out: 
     let changed = time_in(info.last_modified.as_ref());
     let observation = reader.observation(Entity::Asset(asset), changed, out);
     out.add(observation);
+}
+
+/// What a person wrote comes before what was ingested, which is kept.
+fn lay_over(asset: &mut Asset, edited: Option<String>) {
+    if let Some(text) = filled(edited) {
+        let before = asset.description.replace(text);
+        asset.properties.extend(before.map(|text| ("description before editing".to_owned(), text)));
+    }
+}
+
+/// Use of a chart or dashboard: views are no queries, so they are a property.
+fn viewed(reader: &Reader<'_>, asset: &mut Asset, out: &mut Collector) {
+    for name in ["chartUsageStatistics", "dashboardUsageStatistics"] {
+        let usage: Vec<Usage> = reader.series(name, out);
+        let Some(last) = usage.last() else { continue };
+        let from = last.timestamp_millis.and_then(TimeMs::from_millis);
+        asset.usage = Some(weft_model::Usage {
+            last_used: from.filter(|_| last.views_count.is_some_and(|views| views > 0)),
+            ..window(last)
+        });
+        asset.properties.extend(last.views_count.map(|views| ("views".to_owned(), views.to_string())));
+        for _ in 1..usage.len() {
+            out.loss(name, "only the newest of the series is shown", false);
+        }
+    }
 }
 
 /// What every asset may have.

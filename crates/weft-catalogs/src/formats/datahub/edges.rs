@@ -12,19 +12,27 @@ type Ends = (CanonicalKey, CanonicalKey, EdgeKind, Option<CanonicalKey>);
 
 /// Edges while they are collected: one per pair, kind and job.
 #[derive(Default)]
-pub(super) struct Edges(BTreeMap<Ends, (Method, BTreeSet<ColumnFlow>)>);
+pub(super) struct Edges(BTreeMap<Ends, Stated>);
+
+/// What is said about one edge, and by whom first.
+struct Stated {
+    method: Method,
+    columns: BTreeSet<ColumnFlow>,
+    source: String,
+}
 
 impl Edges {
-    fn add(&mut self, ends: Ends, method: Method, columns: impl IntoIterator<Item = ColumnFlow>) {
-        let known = self.0.entry(ends).or_insert_with(|| (method, BTreeSet::new()));
-        known.0 = known.0.min(method);
-        known.1.extend(columns);
+    fn add(&mut self, ends: Ends, method: Method, columns: impl IntoIterator<Item = ColumnFlow>, out: &Collector) {
+        let first = || Stated { method, columns: BTreeSet::new(), source: out.source().to_owned() };
+        let known = self.0.entry(ends).or_insert_with(first);
+        known.method = known.method.min(method);
+        known.columns.extend(columns);
     }
 
     /// An edge between two urns that the source declares.
     pub(super) fn plain(&mut self, from: &str, to: &str, kind: EdgeKind, of: &Catalogue<'_>, out: &mut Collector) {
         match (of.key(from), of.key(to)) {
-            (Some(from), Some(to)) if from != to => self.add((from, to, kind, None), Method::Declared, []),
+            (Some(from), Some(to)) if from != to => self.add((from, to, kind, None), Method::Declared, [], out),
             (Some(_), Some(_)) => out.loss("lineage", "a thing that feeds itself is no edge", false),
             _ => out.loss("lineage", "one end is no urn that can be read", false),
         }
@@ -76,7 +84,7 @@ impl Edges {
                     masking: false,
                     description: None,
                 });
-                self.add((from.clone(), to.clone(), EdgeKind::Data, job.cloned()), Method::Declared, flow);
+                self.add((from.clone(), to.clone(), EdgeKind::Data, job.cloned()), Method::Declared, flow, out);
             }
         }
         joined
@@ -94,18 +102,19 @@ impl Edges {
         for from in &flow.inputs {
             for to in flow.outputs.iter().filter(|to| *to != from) {
                 if !joined.contains(&(from.clone(), to.clone())) {
-                    self.add((from.clone(), to.clone(), EdgeKind::Data, Some(job.clone())), method, []);
+                    self.add((from.clone(), to.clone(), EdgeKind::Data, Some(job.clone())), method, [], out);
                 }
             }
         }
         for before in flow.after.iter().filter(|before| *before != job) {
-            self.add((before.clone(), job.clone(), EdgeKind::Depends, None), Method::Declared, []);
+            self.add((before.clone(), job.clone(), EdgeKind::Depends, None), Method::Declared, [], out);
         }
     }
 
     /// Emits all edges.
     pub(super) fn emit(self, out: &mut Collector) {
-        for ((from, to, kind, job), (method, columns)) in self.0 {
+        for ((from, to, kind, job), Stated { method, columns, source }) in self.0 {
+            out.set_source(&source);
             let columns = columns.into_iter().collect();
             let edge = Edge { from, to, kind, method, columns, job, last_seen: None };
             out.add(Observation::edge(Dialect::DATAHUB, edge));

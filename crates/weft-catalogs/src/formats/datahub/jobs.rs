@@ -10,6 +10,7 @@ use weft_model::{CanonicalKey, Entity, Job, Run, TimeMs};
 /// Emits a flow or a job.
 pub(super) fn job(sort: &str, mut reader: Reader<'_>, edges: &mut Edges, out: &mut Collector) {
     let info = reader.info(&["dataFlowInfo", "dataJobInfo"], out);
+    let edited = reader.info(&["editableDataFlowProperties", "editableDataJobProperties"], out);
     let io = reader.take::<InputOutput>("dataJobInputOutput", out).unwrap_or_default();
     let key = reader.key();
     let flow = JobFlow {
@@ -20,7 +21,7 @@ pub(super) fn job(sort: &str, mut reader: Reader<'_>, edges: &mut Edges, out: &m
     };
     let job = Job {
         name: filled(info.name.clone()).or_else(|| Some(key.name().to_owned())),
-        description: filled(info.description.clone()),
+        description: filled(edited.description).or_else(|| filled(info.description.clone())),
         integration: Some(key.platform.as_str().to_uppercase()),
         schedule: None,
         owners: reader.owners(out),

@@ -47,6 +47,16 @@ pub fn parse(doc: &Document, out: &mut Collector) -> Result<(), FormatError> {
     Ok(())
 }
 
+/// Takes in one entity with its aspects as a server sends them (`{"urn": …, "<aspect>": {"value": …}}`, opened).
+pub(crate) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) {
+    records::take_entity(urn, aspects, out);
+}
+
+/// Puts a whole series of events (`assertionRunEvent`) in the place of what is known of it.
+pub(crate) fn replace_series(urn: &str, name: &str, events: Vec<Value>, out: &mut Collector) {
+    records::replace_series(urn, name, events, out);
+}
+
 /// Emits everything once all records are known.
 pub fn finish(out: &mut Collector) {
     let records: records::Records = out.take_state();

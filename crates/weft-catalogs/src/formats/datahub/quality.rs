@@ -154,7 +154,7 @@ pub(super) fn contract(mut reader: Reader<'_>, out: &mut Collector) {
                 checks.push(check);
                 promises.extend(promise);
             }
-            None => out.loss("dataContractProperties", "names an assertion that the file does not describe", false),
+            None => out.loss("dataContractProperties", "names an assertion that is not described", false),
         }
     }
     let subject = asset.map(|asset| ContractSubject { name: asset.name().to_owned(), asset, columns: Vec::new() });

@@ -64,6 +64,28 @@ impl Records {
     }
 }
 
+/// Takes in one entity with its aspects, as a server sends it.
+pub(super) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) {
+    let source = out.source().to_owned();
+    let state = out.state::<Records>();
+    let record = state.by_urn.entry(urn.to_owned()).or_default();
+    record.source.clone_from(&source);
+    // The answer is whole: events of an earlier page about the same entity are in it.
+    record.series.clear();
+    for (name, value) in aspects {
+        state.put(urn, &name, Some(opened(value)), 0, &source);
+    }
+}
+
+/// Puts the whole series of events in the place of what is known of it; nothing when the entity is not known.
+pub(super) fn replace_series(urn: &str, name: &str, events: Vec<Value>, out: &mut Collector) {
+    let lower = name.to_lowercase();
+    if let Some(record) = out.state::<Records>().by_urn.get_mut(urn) {
+        record.series.retain(|(known, _)| *known != lower);
+        record.series.extend(events.into_iter().map(|event| (lower.clone(), event)));
+    }
+}
+
 /// True for one event or proposal.
 pub(super) fn is_record(value: &Value) -> bool {
     let has = |key: &str| value.get(key).is_some_and(|v| !v.is_null());

@@ -212,12 +212,13 @@ aspects! {
     /// One result of a metadata test.
     TestResult { test: Option<String>, }
 
-    /// `datasetUsageStatistics`.
+    /// `datasetUsageStatistics`, `chartUsageStatistics`, `dashboardUsageStatistics`.
     Usage {
         timestamp_millis: Option<i64>,
         event_granularity: Option<Granularity>,
         unique_user_count: Option<u32>,
         total_sql_queries: Option<u32>,
+        views_count: Option<u32>,
     }
 
     /// Length of a window, or of a fixed interval.

@@ -1,0 +1,2 @@
+//! One fake for each provider: what its server would answer. Each module has a function `fake`.
+pub(crate) mod marquez;
