@@ -39,4 +39,4 @@ macro_rules! suite {
     };
 }
 
-suite!(marquez);
+suite!(marquez, openmetadata);

@@ -97,6 +97,9 @@ impl Reading {
     pub async fn end(&mut self, listing: Listing, outcome: Result<(), CatalogError>) -> Result<(), CatalogError> {
         let checked = outcome.and_then(|()| listing.check().map_err(CatalogError::from));
         let completeness = match checked {
+            Ok(()) if let Some(what) = listing.gap() => {
+                Completeness::Partial(format!("{what} was not read to its end"))
+            }
             Ok(()) if listing.broken() > 0 => {
                 Completeness::Partial(format!("{} items could not be understood and were set aside", listing.broken()))
             }

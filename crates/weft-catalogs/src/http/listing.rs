@@ -19,6 +19,7 @@ pub struct Listing {
     rows: u64,
     broken: u64,
     total: Option<u64>,
+    gap: Option<String>,
     cursors: HashSet<String>,
     pub(crate) items: u32,
     pub(crate) losses: Vec<Loss>,
@@ -33,6 +34,7 @@ impl Listing {
             rows: 0,
             broken: 0,
             total: None,
+            gap: None,
             cursors: HashSet::new(),
             items: 0,
             losses: Vec::new(),
@@ -65,6 +67,12 @@ impl Listing {
     /// Notes how many rows the server says there are in all; [`Listing::check_total`] holds it against what came.
     pub fn announce(&mut self, total: u64) {
         self.total = Some(total);
+    }
+
+    /// Notes that something this listing is made from was not read, and what; the listing is partial then, however well
+    /// its own pages were read.
+    pub fn lacks(&mut self, what: &str) {
+        self.gap.get_or_insert_with(|| what.to_owned());
     }
 
     /// The cursor of the next page, `None` at the end (absent or empty).
@@ -134,6 +142,16 @@ impl Listing {
         Ok(())
     }
 
+    /// What this listing is made from and was not read.
+    pub(crate) fn gap(&self) -> Option<&str> {
+        self.gap.as_deref()
+    }
+
+    /// True when nothing is missing from it so far.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.gap.is_none() && self.broken == 0 && self.check().is_ok()
+    }
+
     /// Items set aside.
     pub(crate) fn broken(&self) -> u64 {
         self.broken
@@ -153,6 +171,15 @@ mod tests {
 
     fn listing() -> Listing {
         Listing::new("tables", Limits { rows: 100, pages: 3, ..Limits::default() })
+    }
+
+    #[test]
+    fn a_listing_that_lacks_what_it_is_made_from_is_not_whole() {
+        let mut pages = listing();
+        assert!(pages.page(1).is_ok() && pages.is_whole());
+        pages.lacks("the listing of tables");
+        pages.lacks("the listing of topics");
+        assert_eq!((pages.is_whole(), pages.gap()), (false, Some("the listing of tables")));
     }
 
     #[test]
