@@ -40,4 +40,4 @@ macro_rules! suite {
     };
 }
 
-suite!(airflow, airflow_2, amundsen, dagster, datahub, glue, iceberg, marquez, unity);
+suite!(airflow, airflow_2, amundsen, dagster, datahub, glue, iceberg, marquez, openmetadata, unity);
