@@ -70,14 +70,14 @@ fn a_dbt_model_has_the_columns_of_its_last_run_with_the_words_of_its_definition(
     assert_eq!(first.description.as_deref(), Some("The unique key of the orders mart."));
     assert_eq!((first.nullable, customers.domain.as_ref()), (None, None), "nobody said so");
     let aliases: Vec<_> = observation.identity.aliases.iter().map(|alias| alias.key.to_string()).collect();
-    assert_eq!(
-        aliases,
-        ["duckdb:///jaffle/main/customers", "dbt://jaffle_shop/jaffle/model.jaffle_shop.customers"]
-    );
+    assert_eq!(aliases, ["duckdb:///jaffle/main/customers", "dbt://jaffle_shop/jaffle/model.jaffle_shop.customers"]);
     assert_eq!(property(&customers, "dagster/row_count"), Some("922"));
     assert_eq!(property(&customers, "dagster_dbt/manifest"), None, "what Dagster cannot show says nothing");
     let evidence = &customers.evidence[0];
-    assert_eq!((evidence.updated_at, evidence.kind), (TimeMs::from_millis(1_795_146_517_295).unwrap(), EvidenceKind::RunEnd));
+    assert_eq!(
+        (evidence.updated_at, evidence.kind),
+        (TimeMs::from_millis(1_795_146_517_295).unwrap(), EvidenceKind::RunEnd)
+    );
     let kept = observation.unmapped.unwrap();
     assert_eq!(kept["materialization"]["metadata"]["status"], "success");
 }
@@ -101,7 +101,10 @@ fn a_view_proves_nothing_by_being_built_and_a_stub_is_called_one() {
     let (_, stub) = mapped(&jaffle("raw_orders"));
     assert_eq!((property(&stub, "dagster"), stub.kind.as_str()), (Some("external asset"), "table"));
     let (_, stub) = mapped(&shop("crm/contacts"));
-    assert_eq!((property(&stub, "dagster"), stub.kind.as_str()), (Some("asset that is only depended on"), "dagster asset"));
+    assert_eq!(
+        (property(&stub, "dagster"), stub.kind.as_str()),
+        (Some("asset that is only depended on"), "dagster asset")
+    );
 }
 
 #[test]
@@ -157,7 +160,10 @@ fn what_is_measured_completes_what_is_defined() {
 fn an_observation_is_evidence_and_an_asset_without_definition_is_one() {
     let (_, raw) = mapped(&shop("raw/orders"));
     let evidence = &raw.evidence[0];
-    assert_eq!((evidence.kind, evidence.updated_at.to_string().as_str()), (EvidenceKind::TableMetadata, "2025-11-20T08:00:00Z"));
+    assert_eq!(
+        (evidence.kind, evidence.updated_at.to_string().as_str()),
+        (EvidenceKind::TableMetadata, "2025-11-20T08:00:00Z")
+    );
     assert!(evidence.observed_at.is_some());
     let (observation, export) = mapped(&shop("legacy/export"));
     assert_eq!((export.kind.as_str(), property(&export, "dagster")), ("file", Some("asset without definition")));
@@ -198,7 +204,8 @@ fn a_code_location_that_is_not_loaded_says_why() {
     let entry = |row: Value| serde_json::from_value::<wire::LocationEntry>(row).unwrap();
     let loaded = json!({"name": "a", "locationOrLoadError": {"__typename": "RepositoryLocation"}});
     assert_eq!(unloaded(&entry(loaded)), None);
-    let broken = json!({"name": "a", "locationOrLoadError": {"__typename": "PythonError", "message": "\nKeyError: 'x'\n at"}});
+    let broken =
+        json!({"name": "a", "locationOrLoadError": {"__typename": "PythonError", "message": "\nKeyError: 'x'\n at"}});
     assert!(unloaded(&entry(broken)).unwrap().contains("a could not be loaded by Dagster (KeyError: 'x')"));
     assert!(unloaded(&entry(json!({"name": "a", "loadStatus": "LOADING"}))).unwrap().contains("still being loaded"));
 }
