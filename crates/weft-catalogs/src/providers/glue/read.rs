@@ -84,27 +84,35 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Reads the tags and who bears them.
+    /// Reads the tags and who bears them. Both are one listing: when it breaks off, tables keep the tags they had.
     async fn tags(&mut self, databases: &[wire::Database]) -> Result<Assigned, CatalogError> {
         let mut assigned = Assigned::default();
         let Some(call) = Call::lake(self.glue, "ListLFTags", json!({ "MaxResults": 1000 })) else {
-            for scope in ["lf tags", "lf tag assignments"] {
-                self.reading.skip(scope, &self.glue.no_lake()).await?;
-            }
+            self.reading.skip("lf tags", &self.glue.no_lake()).await?;
             return Ok(assigned);
         };
         let mut listing = self.reading.listing("lf tags");
-        let mut known = Vec::new();
-        let outcome = self.list_tags(call, &mut listing, &mut known).await;
-        self.reading.end(listing, outcome).await?;
-        let mut listing = self.reading.listing("lf tag assignments");
-        let mut outcome = self.search(&known, &mut listing, &mut assigned).await;
-        if let Err(CatalogError::Http(HttpError::NotFound { .. })) = &outcome {
-            assigned = Assigned { ask: true, ..Assigned::default() };
-            outcome = self.ask_databases(databases, &mut listing, &mut assigned).await;
-        }
+        let outcome = self.assignments(call, databases, &mut listing, &mut assigned).await;
         self.reading.end(listing, outcome).await?;
         Ok(assigned)
+    }
+
+    async fn assignments(
+        &mut self,
+        call: Call,
+        databases: &[wire::Database],
+        listing: &mut Listing,
+        assigned: &mut Assigned,
+    ) -> Result<(), CatalogError> {
+        let mut known = Vec::new();
+        self.list_tags(call, listing, &mut known).await?;
+        match self.search(&known, listing, assigned).await {
+            Err(CatalogError::Http(HttpError::NotFound { .. })) => {
+                *assigned = Assigned { ask: true, ..Assigned::default() };
+                self.ask_databases(databases, listing, assigned).await
+            }
+            outcome => outcome,
+        }
     }
 
     async fn list_tags(
