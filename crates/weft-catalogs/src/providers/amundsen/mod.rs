@@ -1,5 +1,6 @@
 //! Amundsen: its metadata service, and its search service where it is named, since only that lists what there is.
 
+mod ask;
 mod map;
 mod read;
 mod wire;
