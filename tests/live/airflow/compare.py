@@ -22,7 +22,7 @@ def check(what, ok, detail=""):
     global passed, failed
     passed, failed = passed + bool(ok), failed + (not ok)
     if not ok:
-        print(f"FAILED {what}: {str(detail)[:600]}")
+        print(f"FAILED {what}: {str(detail)[:4000]}")
 
 
 def same(what, expected, found):
@@ -219,11 +219,13 @@ check("as many are added as there are", first["added"] == len(said), first)
 for count in ("added", "changed", "gone", "held"):
     check(f"second sync, {count}", second[count] == 0, second)
 check("second sync, unchanged", second["unchanged"] == len(said), second)
-check("the statements are the same after all DAGs were parsed again", statements("second.ndjson") == said)
+again = statements("second.ndjson")
+changed = [(s, t) for s, t in zip(said, again) if s != t]
+check("the statements are the same after all DAGs were parsed again", again == said, changed)
 probe = (folder / "probe.json").read_text()
 check("the probe names the version", f"Airflow {'3.3.2' if rest.is_3 else '2.11.2'}" in probe, probe)
 check("the probe counts the DAGs", f"{len(dags)} DAGs" in probe, probe)
 print(f"Airflow {version}: {len(dags)} DAGs, {sum(map(len, tasks.values()))} tasks, {len(assets)} assets, "
       f"{len(aliases)} aliases, {len(events)} events, {len(by_kind['edge'])} edges, {len(runs)} runs")
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+with (folder / "counts").open("a") as counts:
+    counts.write(f"{passed} {failed}\n")

@@ -6,7 +6,6 @@ source "$(dirname "$0")/../kit.sh"
 PASSWORD="pw-of-$RANDOM$RANDOM-viewer"
 export WEFT_AIRFLOW_SECRET="$PASSWORD"
 export AIRFLOW__CORE__LOAD_EXAMPLES=True AIRFLOW__LOGGING__LOGGING_LEVEL=ERROR
-FAILED=0
 
 # migrated <name> <python environment>: a fresh database in AIRFLOW_HOME; the empty one is made once and kept.
 migrated() {
@@ -28,7 +27,7 @@ against() {
   # The scheduler parses all files again and again: times of parsing change, and nothing else.
   "$VENV/bin/airflow" dags reserialize >"$WORK/parse-again.log" 2>&1
   sync_into "$id" "$WORK/second.ndjson" && cp "$WORK/sync-$id.json" "$WORK/second.json"
-  python3 "$LIVE_DIR/compare.py" "$version" "$url" "$WORK" || FAILED=1
+  python3 "$LIVE_DIR/compare.py" "$version" "$url" "$WORK"
 }
 
 start_3() {
@@ -45,11 +44,8 @@ start_3() {
   local port; port="$(free_port)"
   URL="http://127.0.0.1:$port"
   start api-server airflow api-server --host 127.0.0.1 --port "$port" --workers 1
-  # Real runs with real asset events, while the server starts.
-  local dag
-  for dag in shop_orders shop_forecast; do
-    AIRFLOW__CORE__LOAD_EXAMPLES=False airflow dags test "$dag" >"$WORK/$dag.log" 2>&1
-  done
+  # A real run with real asset events, while the server starts.
+  AIRFLOW__CORE__LOAD_EXAMPLES=False airflow dags test shop_orders >"$WORK/run.log" 2>&1
   wait_for 60 "$URL/api/v2/version"
 }
 
@@ -81,4 +77,4 @@ if [ "${WEFT_LIVE_AIRFLOW2:-}" = 1 ]; then
   python3 "$LIVE_DIR/fill.py" 2 "$URL"
   against 2 "$URL" basic
 fi
-exit "$FAILED"
+awk '{ passed += $1; failed += $2 } END { print passed " passed, " failed " failed"; exit failed > 0 }' "$WORK/counts"

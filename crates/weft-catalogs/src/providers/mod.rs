@@ -9,5 +9,6 @@ pub mod glue;
 pub mod iceberg;
 mod location;
 pub mod marquez;
+pub mod openlineage;
 pub mod openmetadata;
 pub mod unity;

@@ -37,7 +37,11 @@ with DAG(
     def report():
         pass
 
-    extract() >> build() >> report()
+    @task(outlets=[ANY_EXPORT])
+    def export(*, outlet_events):
+        outlet_events[ANY_EXPORT].add(Asset(uri="s3://shop-exports/forecast"))
+
+    extract() >> build() >> [report(), export()]
 
 with DAG(
     dag_id="shop_forecast",
@@ -47,8 +51,8 @@ with DAG(
     tags=["shop"],
 ):
 
-    @task(outlets=[ANY_EXPORT])
-    def export(*, outlet_events):
-        outlet_events[ANY_EXPORT].add(Asset(uri="s3://shop-exports/forecast"))
+    @task(inlets=[ORDERS])
+    def forecast():
+        pass
 
-    export()
+    forecast()

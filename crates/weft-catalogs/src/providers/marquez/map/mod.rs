@@ -189,8 +189,10 @@ impl Found {
         let mut emitted = Emitted::default();
         let mut places = Places::new(self, host);
         for observation in observations.into_iter().chain(more) {
-            if let Some((listing, observation)) = places.place(observation) {
-                emitted.observations.push((listing, observation));
+            let kind = observation.kind();
+            match places.place(observation) {
+                Some(placed) => emitted.observations.push(placed),
+                None => emitted.not_placed(kind, scopes),
             }
         }
         for loss in losses.into_iter().chain(more_losses) {
@@ -218,6 +220,22 @@ fn parse(events: Vec<Value>, scope: &str, out: &mut Collector) {
 pub(super) struct Emitted {
     pub(super) observations: Vec<(usize, Observation)>,
     pub(super) losses: Vec<(usize, Loss)>,
+}
+
+impl Emitted {
+    /// Counts a statement about what no listing has.
+    fn not_placed(&mut self, kind: Kind, scopes: &[String]) {
+        let reason = "is about what runs name and no listing has; hidden or deleted things are only ends of edges";
+        let known = self.losses.iter_mut().find(|(_, loss)| loss.path == kind.as_str() && loss.reason == reason);
+        match (known, scopes.first()) {
+            (Some((_, loss)), _) => loss.count += 1,
+            (None, Some(scope)) => {
+                let (source, path) = (scope.clone(), kind.as_str().to_owned());
+                self.losses.push((0, Loss { source, path, reason: reason.to_owned(), count: 1, kept: false }));
+            }
+            (None, None) => {}
+        }
+    }
 }
 
 /// Finds for each statement of the parser the thing of Marquez it is about.
