@@ -115,7 +115,8 @@ with open(FIRST) as file:
     first = json.load(file)["catalogs"][0]
     check("the first sync added every statement", first["added"], len(said))
     gaps = " ".join(json.dumps(gap) for gap in first["gaps"])
-    check("three listings say why they are incomplete", len(first["gaps"]), 3)
+    listings = [word for word in ("tables", "dashboards", "lineage") if word in gaps]
+    check("three listings say why they are incomplete", listings, ["tables", "dashboards", "lineage"])
     check("the reason names the search service", "search service" in gaps, True)
 with open(AGAIN) as file:
     again = json.load(file)["catalogs"][0]

@@ -2,7 +2,7 @@
 # Amundsen's metadata service 3.13.0 over SQLite, read by Weft and compared with what its API says.
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 source "$HERE/../kit.sh"
-export PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore
 
 PYTHON="$(venv amundsen-3.13.0 -r "$HERE/requirements.txt")/bin/python"
 PORT="$(free_port)"

@@ -1,5 +1,6 @@
 """Amundsen's metadata service over an SQLite file. Usage: serve.py <file> <port>; `store` is what fill.py writes through."""
 
+import logging
 import sys
 
 from amundsen_rds.models import application, badge, cluster, column, dashboard, database  # noqa: F401
@@ -32,4 +33,5 @@ def store():
 
 
 if __name__ == "__main__":
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     create_app(config_module_class="serve.Config").run(host="127.0.0.1", port=int(sys.argv[2]), threaded=True, debug=False)

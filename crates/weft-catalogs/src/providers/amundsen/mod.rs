@@ -1,5 +1,6 @@
 //! Amundsen: its metadata service, and its search service where it is named, since only that lists what there is.
 
+mod ask;
 mod map;
 mod read;
 mod wire;
@@ -103,14 +104,16 @@ impl Amundsen {
 
     async fn try_out(&self, cancel: CancellationToken) -> Result<ProbeReport, CatalogError> {
         let mut prober = Prober::connect(&self.client, cancel).await?;
-        let words = |_: &crate::http::Response| Ok("the metadata service is up".to_owned());
+        let words = |_: &crate::http::Response| {
+            Ok("the metadata service is up; it does not tell its version, 3.13.0 was tested".to_owned())
+        };
         prober.request("version", |client| client.get("healthcheck"), words).await;
         let tags = |answer: &crate::http::Response| {
             let count = list(&answer.value()?, "tag_usages", "/tags/")?.len();
-            Ok(format!("{count} tags; the service does not tell its version, 3.13.0 was tested"))
+            Ok(format!("{count} tags may be listed"))
         };
-        prober.request("version", |client| client.get("tags/"), tags).await;
         prober.authenticated("requests are accepted");
+        prober.request("permission", |client| client.get("tags/"), tags).await;
         if self.search.is_none() {
             let words = "no search service is named, so not every table can be found".to_owned();
             prober.step("listing", Ok(words));

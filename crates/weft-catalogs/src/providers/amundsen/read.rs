@@ -1,13 +1,13 @@
 //! The order in which Amundsen is read: people, tags, badges, then tables with their lineage, then dashboards.
 
+use super::ask::{Ask, all};
 use super::map::{self, TableKey};
 use super::{Amundsen, found, list, wire, wrong};
-use crate::http::{Client, HttpError, Listing, Request};
+use crate::http::{Client, HttpError, Listing};
 use crate::reading::Reading;
 use crate::{CatalogError, Sink};
-use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio_util::sync::CancellationToken;
 
@@ -16,9 +16,6 @@ const PAGE: u64 = 50;
 
 /// Most hits that the search service can page through.
 const WINDOW: u64 = 10_000;
-
-/// How many requests for details run at once.
-const AT_ONCE: usize = 4;
 
 /// Requests for details that are prepared at a time.
 const DETAILS: usize = 40;
@@ -424,45 +421,4 @@ impl Session<'_> {
         }
         Ok(())
     }
-}
-
-/// A GET by the parts of its path; keys of tables hold slashes and are one part.
-struct Ask {
-    parts: Vec<String>,
-    query: Vec<(&'static str, String)>,
-    body: bool,
-}
-
-impl Ask {
-    fn of<const N: usize>(parts: [&str; N]) -> Self {
-        Self { parts: parts.map(str::to_owned).to_vec(), query: Vec::new(), body: false }
-    }
-
-    fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
-        self.query.push((name, value.to_string()));
-        self
-    }
-
-    /// Lineage is only given to a GET that brings an empty JSON body; others are answered 415.
-    fn body(mut self) -> Self {
-        self.body = true;
-        self
-    }
-
-    fn request<'a>(&self, client: &'a Client) -> Request<'a> {
-        let mut request = client.get("");
-        for part in &self.parts {
-            request = request.segment(part);
-        }
-        for (name, value) in &self.query {
-            request = request.query(name, value);
-        }
-        if self.body { request.json(&json!({})) } else { request }
-    }
-}
-
-/// The answers in their order, some of them asked for at once.
-async fn all(client: &Client, asks: Vec<Ask>) -> Vec<Result<Value, HttpError>> {
-    let sent = asks.into_iter().map(|ask| async move { ask.request(client).send().await?.value() });
-    futures_util::stream::iter(sent).buffered(AT_ONCE).collect().await
 }
