@@ -112,6 +112,8 @@ pub(super) struct Found {
     jobs: BTreeMap<Name, Held<Job>>,
     /// Names under which events speak of jobs, where Marquez has another.
     told: HashMap<Name, String>,
+    /// Some listing of jobs was not read to its end.
+    jobs_missing: bool,
 }
 
 impl Found {
@@ -135,6 +137,11 @@ impl Found {
             self.jobs.insert(name, Held::new(job, answer, JOB, listing));
         }
         new
+    }
+
+    /// Notes that some jobs are not known: then nobody can say which column lineage is left over by all jobs.
+    pub(super) fn miss_jobs(&mut self) {
+        self.jobs_missing = true;
     }
 
     /// Notes the name under which events speak of a job.
@@ -179,7 +186,9 @@ impl Found {
         for held in self.datasets.values() {
             let scope = &scopes[held.listing];
             parse(vec![events::of_dataset(&held.thing, &said)], scope, &mut out);
-            parse(events::left_over(&held.thing, &said).into_iter().collect(), scope, &mut rest);
+            if !self.jobs_missing {
+                parse(events::left_over(&held.thing, &said).into_iter().collect(), scope, &mut rest);
+            }
         }
         openlineage::finish(&mut out);
         openlineage::finish(&mut rest);

@@ -5,7 +5,8 @@ use crate::http::{Limits, Listing};
 use crate::providers::openmetadata::wire::Ref;
 use serde_json::{Value, json};
 use weft_model::{
-    Asset, AssetKind, CheckStatus, Edge, EdgeKind, Entity, Lifecycle, Method, Observation, PartyKind, PortDirection, Role,
+    Asset, AssetKind, CheckStatus, Edge, EdgeKind, Entity, Lifecycle, Method, Observation, PartyKind, PortDirection,
+    Role,
 };
 
 const TABLES: &str = include_str!("../../../../../../tests/fixtures/openmetadata/2023-05/datasets/tables.json");
@@ -25,9 +26,7 @@ fn map(scope: &str, value: &Value, names: &mut Names) -> Vec<Observation> {
 
 fn names() -> Names {
     let mut names = Names::new("om.example".to_owned());
-    let service = |name: &str, kind: &str, config: Value| {
-        json!({ "id": name, "name": name, "fullyQualifiedName": name, "serviceType": kind, "connection": { "config": config } })
-    };
+    let service = |name: &str, kind: &str, config: Value| json!({ "id": name, "name": name, "fullyQualifiedName": name, "serviceType": kind, "connection": { "config": config } });
     map("database services", &service("sample_data", "BigQuery", json!({})), &mut names);
     map("messaging services", &service("kafka", "Kafka", json!({ "bootstrapServers": "b:9092" })), &mut names);
     map("pipeline services", &service("airflow", "Airflow", json!({ "hostPort": "http://a:8080" })), &mut names);
@@ -82,7 +81,8 @@ fn a_sample_table_has_its_key_columns_and_use() {
 #[test]
 fn owners_domains_and_tags_refer_to_what_the_server_describes() {
     let mut names = names();
-    let user = json!({ "id": "u1", "name": "ana", "email": "Ana@x.example", "teams": [reference("team", "t1", "Sales")] });
+    let user =
+        json!({ "id": "u1", "name": "ana", "email": "Ana@x.example", "teams": [reference("team", "t1", "Sales")] });
     let person = map("users", &user, &mut names);
     assert_eq!(person[0].key.to_string(), "person:///Ana@x.example");
     let Entity::Person(party) = &person[0].entity else { unreachable!() };
@@ -246,7 +246,8 @@ fn a_product_has_ports_assets_promises_and_its_stage() {
         "certification": { "tagLabel": { "tagFQN": "Certification.Gold", "source": "Classification" } },
     });
     let (id, mut found) = product(&value, &names, &mut listing("data products")).unwrap();
-    let table = |name: &str| -> Ref { serde_json::from_value(reference("table", name, &format!("{SCHEMA}.{name}"))).unwrap() };
+    let table =
+        |name: &str| -> Ref { serde_json::from_value(reference("table", name, &format!("{SCHEMA}.{name}"))).unwrap() };
     let related = Related { assets: vec![table("a"), table("b")], inputs: Vec::new(), outputs: vec![table("a")] };
     let whole = with_parts(found.remove(0), &related, &names);
     let Entity::Product(product) = &whole.entity else { unreachable!() };
@@ -329,7 +330,12 @@ fn items_without_a_name_are_set_aside() {
     let mut names = names();
     let mut of = listing("tables");
     let sort = LISTINGS.iter().find(|sort| sort.scope == "tables").unwrap();
-    for broken in [json!({ "id": "" , "name": "t" }), json!({ "id": "x" }), json!("text"), json!({ "id": "x", "name": "t", "columns": 5 })] {
+    for broken in [
+        json!({ "id": "" , "name": "t" }),
+        json!({ "id": "x" }),
+        json!("text"),
+        json!({ "id": "x", "name": "t", "columns": 5 }),
+    ] {
         assert!((sort.map)(&broken, &mut names, &mut of).is_empty());
     }
     assert_eq!(of.broken(), 4);
