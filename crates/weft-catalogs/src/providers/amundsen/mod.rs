@@ -112,8 +112,8 @@ impl Amundsen {
             let count = list(&answer.value()?, "tag_usages", "/tags/")?.len();
             Ok(format!("{count} tags may be listed"))
         };
-        prober.authenticated("requests are accepted");
         prober.request("permission", |client| client.get("tags/"), tags).await;
+        prober.authenticated("requests are accepted");
         if self.search.is_none() {
             let words = "no search service is named, so not every table can be found".to_owned();
             prober.step("listing", Ok(words));
