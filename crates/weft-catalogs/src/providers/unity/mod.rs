@@ -57,7 +57,7 @@ pub const DESCRIPTION: Description = Description {
     limits: &[
         "Inherited grants, external lineage, versions of models, shares, connections, storage credentials and external \
          locations are not read",
-        "Lineage and governed tags are read from Databricks only; the open-source server has none",
+        "Lineage is read from Databricks only; the open-source server has none",
         "The catalogs system, samples and __databricks_internal, and every information_schema, are left out",
     ],
 };
