@@ -88,7 +88,7 @@ fn main_pages(fake: &dyn Fake, server: &FakeServer) -> Vec<u32> {
     server.asked().iter().filter_map(|asked| fake.main_page(asked)).collect()
 }
 
-pub(crate) fn paging_reads_every_page_once(fake: Arc<dyn Fake>) {
+pub(crate) fn paging_reads_every_page_once(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let (context, _) = context(fake.as_ref(), Limits::default());
     let said = read(&config(fake.as_ref(), &server.url()), &context);
@@ -116,7 +116,7 @@ pub(crate) fn paging_reads_every_page_once(fake: Arc<dyn Fake>) {
     }
 }
 
-pub(crate) fn a_probe_names_every_layer(fake: Arc<dyn Fake>) {
+pub(crate) fn a_probe_names_every_layer(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let probe = |url: &str| {
         let (context, _) = context(fake.as_ref(), Limits::default());
@@ -147,7 +147,7 @@ pub(crate) fn a_probe_names_every_layer(fake: Arc<dyn Fake>) {
     assert!(!last.ok && last.layer == "tcp", "{nobody:#?}");
 }
 
-pub(crate) fn a_reading_that_was_cancelled_can_be_done_again(fake: Arc<dyn Fake>) {
+pub(crate) fn a_reading_that_was_cancelled_can_be_done_again(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let (context, _) = context(fake.as_ref(), Limits::default());
     let config = config(fake.as_ref(), &server.url());
@@ -221,7 +221,7 @@ fn statements(home: &Home) -> String {
     home.ok(&["export", "statements", "x", "--format", "ndjson"])
 }
 
-pub(crate) fn an_unchanged_sync_writes_nothing(fake: Arc<dyn Fake>) {
+pub(crate) fn an_unchanged_sync_writes_nothing(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let home = synced(fake.as_ref(), &server);
     let (code, second) = sync(&home, fake.as_ref(), &[]);
@@ -232,7 +232,7 @@ pub(crate) fn an_unchanged_sync_writes_nothing(fake: Arc<dyn Fake>) {
     assert!(second["unchanged"].as_u64().unwrap() >= 40, "{second}");
 }
 
-pub(crate) fn an_item_that_is_gone_is_gone(fake: Arc<dyn Fake>) {
+pub(crate) fn an_item_that_is_gone_is_gone(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let home = synced(fake.as_ref(), &server);
     fake.remove_one();
@@ -242,7 +242,7 @@ pub(crate) fn an_item_that_is_gone_is_gone(fake: Arc<dyn Fake>) {
     assert_eq!(second["added"], 0, "{second}");
 }
 
-pub(crate) fn a04_a_permission_lost_on_one_listing_keeps_the_others(fake: Arc<dyn Fake>) {
+pub(crate) fn a04_a_permission_lost_on_one_listing_keeps_the_others(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let home = synced(fake.as_ref(), &server);
     let before = statements(&home);
@@ -271,7 +271,7 @@ fn key_of(line: &str) -> String {
     format!("{} {}", statement["key"], statement["native"])
 }
 
-pub(crate) fn n18_a_token_that_expires_half_way_changes_nothing(fake: Arc<dyn Fake>) {
+pub(crate) fn n18_a_token_that_expires_half_way_changes_nothing(fake: &Arc<dyn Fake>) {
     if fake.secret().is_none() {
         return;
     }
@@ -293,7 +293,7 @@ pub(crate) fn n18_a_token_that_expires_half_way_changes_nothing(fake: Arc<dyn Fa
     assert_eq!(before, statements(&home), "the old mesh stays");
 }
 
-pub(crate) fn n05_a_server_that_limits_the_rate_is_waited_for(fake: Arc<dyn Fake>) {
+pub(crate) fn n05_a_server_that_limits_the_rate_is_waited_for(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let (context, waits) = context(fake.as_ref(), Limits::default());
     let mut limited = 0;
@@ -313,7 +313,7 @@ pub(crate) fn n05_a_server_that_limits_the_rate_is_waited_for(fake: Arc<dyn Fake
     assert_eq!(pages.iter().filter(|page| **page == 2).count(), 2, "it goes on at the same page: {pages:?}");
 }
 
-pub(crate) fn n08_a_server_error_on_a_later_page_makes_the_listing_partial(fake: Arc<dyn Fake>) {
+pub(crate) fn n08_a_server_error_on_a_later_page_makes_the_listing_partial(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let (context, waits) = context(fake.as_ref(), Limits::default());
     server.meddle(
@@ -330,7 +330,7 @@ pub(crate) fn n08_a_server_error_on_a_later_page_makes_the_listing_partial(fake:
     assert_eq!(waits.lock().unwrap().len(), 3);
 }
 
-pub(crate) fn h01_a_page_that_is_too_large_makes_the_listing_partial(fake: Arc<dyn Fake>) {
+pub(crate) fn h01_a_page_that_is_too_large_makes_the_listing_partial(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let (context, _) = context(fake.as_ref(), Limits { body: 4 * 1024 * 1024, ..Limits::default() });
     server.meddle(|fake, asked, _, answer| {
@@ -345,7 +345,7 @@ pub(crate) fn h01_a_page_that_is_too_large_makes_the_listing_partial(fake: Arc<d
     assert!(said.reason(&fake.main_scope()).contains("larger than"), "{}", said.reason(&fake.main_scope()));
 }
 
-pub(crate) fn h08_items_of_another_form_are_set_aside_and_the_rest_is_kept(fake: Arc<dyn Fake>) {
+pub(crate) fn h08_items_of_another_form_are_set_aside_and_the_rest_is_kept(fake: &Arc<dyn Fake>) {
     let server = FakeServer::start(fake.clone());
     let (context, _) = context(fake.as_ref(), Limits::default());
     let config = config(fake.as_ref(), &server.url());

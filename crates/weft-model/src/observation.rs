@@ -21,8 +21,24 @@ impl Dialect {
     pub const DBT: &'static str = "dbt";
     /// OpenLineage events.
     pub const OPENLINEAGE: &'static str = "openlineage";
+    /// Apache Airflow.
+    pub const AIRFLOW: &'static str = "airflow";
+    /// Dagster.
+    pub const DAGSTER: &'static str = "dagster";
     /// DataHub.
     pub const DATAHUB: &'static str = "datahub";
+    /// Amundsen.
+    pub const AMUNDSEN: &'static str = "amundsen";
+    /// AWS Glue Data Catalog with Lake Formation.
+    pub const GLUE: &'static str = "glue";
+    /// Marquez.
+    pub const MARQUEZ: &'static str = "marquez";
+    /// OpenMetadata.
+    pub const OPENMETADATA: &'static str = "openmetadata";
+    /// An Iceberg REST catalog.
+    pub const ICEBERG: &'static str = "iceberg";
+    /// Unity Catalog.
+    pub const UNITY: &'static str = "unity";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -45,9 +61,16 @@ impl Dialect {
             Self::DCS => "DCS",
             Self::DBT => "dbt",
             Self::OPENLINEAGE => "OL",
+            Self::AIRFLOW => "AF",
+            Self::DAGSTER => "DG",
             Self::DATAHUB => "DH",
+            Self::AMUNDSEN => "AMU",
+            Self::GLUE => "Glue",
+            Self::ICEBERG => "ICE",
+            Self::MARQUEZ => "MQ",
+            Self::UNITY => "UC",
             Self::PEOPLE => "CSV",
-            "openmetadata" => "OM",
+            Self::OPENMETADATA => "OM",
             other => other,
         }
     }

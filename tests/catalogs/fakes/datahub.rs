@@ -19,7 +19,7 @@ struct DataHub {
 }
 
 /// The fake.
-pub fn fake() -> Arc<dyn Fake> {
+pub(crate) fn fake() -> Arc<dyn Fake> {
     let text = std::fs::read_to_string(fixture("datahub/server/answers.json")).expect("the fixture is there");
     let mut answers: Value = serde_json::from_str(&text).expect("the fixture is JSON");
     let histories = answers["histories"].as_array().expect("histories").clone();

@@ -62,6 +62,7 @@ test.describe("First run (AN7)", () => {
       await page.evaluate(() => { location.hash = "/catalogs"; });
       await page.getByRole("button", { name: "Add your catalog" }).click();
       const dialog = page.getByRole("dialog", { name: "Add a catalog" });
+      await dialog.getByRole("button", { name: "Folder or file" }).click();
       await dialog.getByRole("textbox", { name: "Folder or file" }).fill(mesh.home.path("own"));
       await expect(dialog.getByRole("region", { name: "What it would bring" })).toContainText("2 contracts");
       await dialog.getByRole("button", { name: "Add and sync" }).click();

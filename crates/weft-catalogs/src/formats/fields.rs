@@ -205,7 +205,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Names under which people write secrets into metadata.
-fn is_secret(key: &str) -> bool {
+pub(crate) fn is_secret(key: &str) -> bool {
     let plain = key.to_lowercase().replace(['_', '-'], "");
     ["password", "passwd", "secret", "token", "apikey", "privatekey", "credentials"].iter().any(|s| plain.ends_with(s))
 }

@@ -210,3 +210,33 @@ fn basic(user: &str, secret: &Secret) -> String {
     let pair = format!("{user}:{}", secret.reveal());
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Auth, AuthMethod};
+    use crate::http::Context;
+    use crate::{CatalogConfig, Secret};
+    use weft_model::TimeMs;
+
+    /// The vectors `get-vanilla` and `post-vanilla` of AWS's published test suite for Signature Version 4.
+    #[test]
+    fn requests_are_signed_as_the_test_vectors_of_aws_want_it() {
+        let options = [("access_key_id", "AKIDEXAMPLE"), ("region", "us-east-1")];
+        let config = CatalogConfig {
+            options: options.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            ..CatalogConfig::default()
+        };
+        let now = TimeMs::parse("2015-08-30T12:36:00Z").unwrap();
+        let secret = Secret::new("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY").unwrap();
+        let auth =
+            Auth::read(&config, &Context::new(move || now).with_secret(Some(secret)), &[AuthMethod::Aws]).unwrap();
+        for (method, signature) in [
+            ("GET", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+            ("POST", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
+        ] {
+            let signed = auth.sign_aws("service", (method, "https://example.amazonaws.com/", &[], b""), now).unwrap();
+            let header = signed.iter().find(|(name, _)| name == "authorization").unwrap();
+            assert!(header.1.ends_with(&format!("Signature={signature}")), "{}", header.1);
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! be left alone is left alone; every request is told to the log. What is kept: docs/reliability.md.
 
 mod auth;
+mod aws;
 mod connect;
 mod context;
 mod error;

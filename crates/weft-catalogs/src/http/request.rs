@@ -1,6 +1,7 @@
 //! Requests of one catalog: built, authenticated, sent within the limits, tried again where that makes sense.
 
 use super::auth::{Auth, AuthMethod, LoginForm};
+use super::aws;
 use super::connect::{build, chain, classify, proxy_of};
 use super::context::Context;
 use super::error::HttpError;
@@ -381,6 +382,7 @@ impl<'a> Request<'a> {
     fn refused(&self, status: u16, headers: &HeaderMap, body: &[u8], path: String) -> Failed {
         let limits = self.client.shared.context.limits;
         let message = self.client.redactor().message(body, limits.message);
+        let status = if self.aws.is_some() { aws::status(status, headers, body) } else { status };
         let error = match status {
             401 => HttpError::TokenRejected { path, message },
             403 => HttpError::ScopeMissing { path, message },

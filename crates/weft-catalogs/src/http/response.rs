@@ -70,7 +70,9 @@ impl Response {
 /// Checks what the first bytes of a body say about it: a page for people is never data.
 pub(crate) fn looks_like_page(content_type: &str, body: &[u8]) -> Option<&'static str> {
     let start: String = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]).to_lowercase();
-    let is_page = content_type.starts_with("text/html")
+    // Some servers send their JSON as text/html; no page begins like JSON.
+    let is_json = start.trim_start().starts_with(['{', '[']);
+    let is_page = (content_type.starts_with("text/html") && !is_json)
         || start.trim_start().starts_with("<!doctype html")
         || start.trim_start().starts_with("<html");
     if !is_page {
@@ -163,5 +165,6 @@ mod tests {
         assert_eq!(looks_like_page("text/html; charset=utf-8", b"<form>Password"), Some("a sign-in page"));
         assert_eq!(looks_like_page("", b"<!DOCTYPE html><h1>Hello"), Some("a page of a web site"));
         assert_eq!(looks_like_page("application/json", b"{}"), None);
+        assert_eq!(looks_like_page("text/html; charset=utf-8", b" {\"rows\": []}"), None);
     }
 }

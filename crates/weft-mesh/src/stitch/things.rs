@@ -144,8 +144,9 @@ fn marked(book: &Book, id: StatementId, attempt: u32) -> CanonicalKey {
     CanonicalKey { authority: Some(authority), ..key }
 }
 
-/// The member whose key names the thing best: for data a table's place before a storage location, with authority
-/// before without; for persons a mail; for what has a name of its own the id that reads like that name.
+/// The member whose key names the thing best: for data a table's place before a storage location before the name that
+/// dbt, a contract or Dagster has for it, with authority before without; for persons a mail; for what has a name of its
+/// own the id that reads like that name.
 fn best_member(book: &Book, cluster: &Cluster) -> StatementId {
     let shown = cluster.speakers.iter().map(|(s, _)| s.name).find(|&name| name != 0).unwrap_or(0);
     let shown = fold_words(book.text(shown));
@@ -157,7 +158,7 @@ fn best_member(book: &Book, cluster: &Cluster) -> StatementId {
         match statement.kind {
             Kind::Asset | Kind::Job => {
                 let location = match book.text(row.platform) {
-                    "dbt" | "contract" => 2,
+                    "dbt" | "contract" | "dagster" => 2,
                     platform if is_location(platform) => 1,
                     _ => 0,
                 };
@@ -371,6 +372,15 @@ mod tests {
         newer.observation.changed_at = weft_model::TimeMs::from_millis(9_000);
         let older = say("a", "datahub", "older words", Lifecycle::Unknown);
         assert_eq!(thing(&stitch(vec![older, newer]), T).description.as_deref(), Some("newer words"));
+    }
+
+    #[test]
+    fn a_table_is_shown_under_its_place_and_not_under_the_name_of_what_builds_it() {
+        let model = asset("dbt", "dbt", "duckdb:///shop/main/orders").scope("dbt:shop:duckdb:shop");
+        let built = asset("dg", "dagster", "dagster://h:3000/orders").alias("duckdb:///shop/main/orders", "table name");
+        let map = stitch(vec![built, model]);
+        assert_eq!(map.things.len(), 1);
+        assert_eq!(map.things[0].key.to_string(), "duckdb:///shop/main/orders");
     }
 
     #[test]

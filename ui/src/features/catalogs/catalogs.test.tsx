@@ -2,20 +2,21 @@ import { act, render, screen } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { expectAccessible } from "../../../tests/axe";
 import { Served } from "../../../tests/served";
-import type { CatalogRow, JobView, StitchRow } from "../../ipc";
+import type { CatalogKind, CatalogRow, JobView, StitchRow } from "../../ipc";
 import { AddForm } from "./AddCatalog";
-import { gapsOf, holdsRemovals, idProblem, jobsByCatalog, previewGroups, scopesOf, stateOf } from "./catalogs";
+import { gapsOf, holdsRemovals, idProblem, jobsByCatalog, previewGroups, scopesOf, stateOf, suggestedId } from "./catalogs";
 import { CatalogsPage } from "./CatalogsPage";
 import { compareColumns, countSteps, countVerdicts, decisionOn, filterRows, idOf, partsOf, verdictOf } from "./ledger";
 import { keep, removeLater, useLeaving } from "./removal";
+import { draftOf, emptyForm, isWhole, type ServerForm } from "./server";
 
 afterEach(() => vi.useRealTimers());
 
 const row = (id: string, more: Partial<CatalogRow> = {}): CatalogRow => ({
   id, kind: "files", at: `/data/${id}`, sample: false, synced_at: 1, complete: true, scopes: [{ scope: "odcs", completeness: { state: "complete" }, items: 3 }], counts: [["asset", 3], ["gadget", 2]],
-  error: null, losses: 4, held: 0, syncing: false, authority_maps: [], ...more,
+  error: null, error_code: null, secret: { place: "none" }, auth: "", losses: 4, held: 0, syncing: false, authority_maps: [], ...more,
 });
-const job = (id: number, title: string, state: JobView["state"] = "running"): JobView => ({ id, title, state, done: 1, total: 4, message: "a.yaml", started_at: 1, ended_at: null });
+const job = (id: number, title: string, state: JobView["state"] = "running"): JobView => ({ id, title, catalog: /^sync (.+)$/.exec(title)?.[1] ?? null, state, done: 1, total: 4, message: "a.yaml", started_at: 1, ended_at: null });
 const side = (catalog: string, key: string) => ({ mark: { mark: "DH", catalog, at: null }, key, native: key });
 const join = (left: string, right: string, more: Partial<StitchRow> = {}): StitchRow => ({ left: side("a", left), right: side("b", right), step: "probable", number: 6, merges: false, evidence: "the same path", overlap: 0.8, decision: null, ...more });
 
@@ -79,13 +80,40 @@ test("the ledger: verdicts, figures, decisions and columns", () => {
 const list = { catalogs: [row("shop"), row("lake", { error: "the token has expired", complete: false })], as_of: 1, complete: false, gaps: ["lake, tables: not allowed"] };
 const ledger = { rows: [join("x://a/t", "y://b/t")], counts: [], as_of: 1, complete: true, gaps: [] };
 
+const files: CatalogKind = { kind: "files", name: "Folder or file", summary: "Files", capabilities: [], limits: [], permissions: [], versions: "", server: false, auth: [], options: [{ name: "at", label: "Place", help: "A path", required: true }] };
+const server: CatalogKind = {
+  kind: "weaver", name: "Weaver", summary: "Looms and threads", capabilities: ["lineage"], limits: ["No thread counts"], permissions: ["Read threads"], versions: "3.1", server: true,
+  auth: [{ method: "login", secret: "a password", options: ["user"] }, { method: "none", secret: null, options: [] }],
+  options: [{ name: "at", label: "Base URL", help: "Such as https://weaver.example.com", required: true }, { name: "room", label: "Room", help: "Which room", required: true }],
+};
+
+test("a draft holds what its method uses, and the secret goes where it is kept", () => {
+  const form: ServerForm = { ...emptyForm(server), secret: "pw", options: { user: "ana", room: "2", header: "x", proxy: " " } };
+  expect(form.method).toBe("login");
+  expect(isWhole(server, form)).toBe(true);
+  expect(draftOf(server, form)).toEqual({ options: { user: "ana", room: "2", auth: "login" }, secret: "pw", secret_in: "keyring" });
+  expect(draftOf(server, { ...form, keep: "environment", variable: "W" })).toEqual({ options: { user: "ana", room: "2", auth: "login", secret_env: "W" } });
+  expect(draftOf(server, { ...form, method: "none" })).toEqual({ options: { room: "2", auth: "none" } });
+  expect(isWhole(server, { ...form, options: { room: "2" } })).toBe(false);
+  expect(isWhole(server, { ...form, secret: "" })).toBe(false);
+  expect(isWhole(server, { ...form, keep: "environment" })).toBe(false);
+  expect(draftOf(files, emptyForm(files))).toEqual({ options: {} });
+  expect(suggestedId("weaver", [row("weaver"), row("weaver-2")])).toBe("weaver-3");
+});
+
 test("the page and the add form are accessible", async () => {
-  const answers = { "catalogs.list": list, "stitch.list": ledger, "catalogs.kinds": [{ kind: "files", name: "Folder or file", summary: "Files", limits: [], options: [{ name: "at", help: "A path", required: true }] }] };
+  const answers = { "catalogs.list": list, "stitch.list": ledger, "catalogs.kinds": [files, server], "network.keyring": { state: "absent" as const } };
   const { container, unmount } = render(<Served answers={answers}><CatalogsPage /></Served>);
   expect(await screen.findByRole("heading", { level: 1, name: "2 catalogs, 1 read to the end" })).toBeTruthy();
   await expectAccessible(container);
   unmount();
   const form = render(<Served answers={answers}><AddForm onClose={() => undefined} onAdded={() => undefined} /></Served>);
+  const choice = await screen.findByRole("button", { name: /Weaver/ });
+  await expectAccessible(form.container);
+  act(() => choice.click());
   expect(screen.getByRole("button", { name: "Add and sync" }).hasAttribute("disabled")).toBe(true);
+  expect(screen.getByText("Read threads")).toBeTruthy();
+  expect(await screen.findByText("This system has no keyring. Choose another way.")).toBeTruthy();
+  expect(screen.getByLabelText("The password").getAttribute("type")).toBe("password");
   await expectAccessible(form.container);
 });

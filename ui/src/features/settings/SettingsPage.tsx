@@ -5,6 +5,7 @@ import { type Settings, useCommand, useCommandKept, useDo } from "../../ipc";
 import { announce, Badge, Button, Checkbox, Skeleton } from "../../kit";
 import { copyText, Problem } from "../../mesh";
 import { Diagnostics } from "./parts/Diagnostics";
+import { NetworkLog } from "./parts/NetworkLog";
 import { Shortcuts } from "./parts/Shortcuts";
 import { ThemeChoice } from "./parts/ThemeChoice";
 import css from "./settings.module.css";
@@ -33,8 +34,8 @@ export function SettingsPage() {
           {status ? <div className={css["line"]}><code className={css["path"]}>{status.data_dir}</code><Button onPress={() => void copyText(status.data_dir)}>{t("settings.copyPath")}</Button></div> : null}
         </Row>
         <Sample on={status?.sample ?? false} />
-        <Row title={t("settings.network")} help={t("settings.networkHelp")} />
       </Section>
+      <NetworkLog />
       <Diagnostics />
       <Shortcuts singleOff={settings.no_single_keys} />
     </div>

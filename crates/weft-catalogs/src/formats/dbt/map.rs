@@ -135,7 +135,7 @@ fn identify(
 }
 
 /// The name under which dbt itself and its lineage events know a relation.
-pub(in crate::formats) fn relation_alias(project: &str, database: &str, unique_id: &str) -> CanonicalKey {
+pub(crate) fn relation_alias(project: &str, database: &str, unique_id: &str) -> CanonicalKey {
     CanonicalKey::new("dbt", Some(project), [database.to_lowercase().as_str(), unique_id])
 }
 

@@ -18,7 +18,8 @@ mod wire;
 use super::tolerant;
 use super::{Collector, Document, FormatError};
 use artifacts::{Artifact, Manifest};
-pub(super) use map::relation_alias;
+pub(crate) use map::relation_alias;
+pub(crate) use names::relation_parts;
 use serde_json::{Map, Value};
 use wire::{Metadata, RunResult, SourceResult, Table};
 

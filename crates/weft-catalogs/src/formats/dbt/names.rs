@@ -8,7 +8,7 @@ use weft_model::CanonicalKey;
 
 /// The parts of a quoted relation (`"db"."s"."t"`, `` `p`.`d`.`t` ``, `[db].[s].[t]`), unquoted; `None` when the text is
 /// no dotted name (a function call, a file).
-pub(super) fn relation_parts(relation: &str) -> Option<Vec<String>> {
+pub(crate) fn relation_parts(relation: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();
     let mut chars = relation.trim().chars().peekable();
     loop {

@@ -8,7 +8,7 @@ mod checks;
 mod edges;
 mod facets;
 mod map;
-pub(in crate::formats) mod naming;
+pub(crate) mod naming;
 mod state;
 mod wire;
 

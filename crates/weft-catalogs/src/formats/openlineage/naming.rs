@@ -13,7 +13,7 @@ const PATHS: [&str; 14] =
 const WORDS: [&str; 4] = ["kafka", "pulsar", "kinesis", "pubsub"];
 
 /// The key of a dataset; `None` when either text is empty or a template's placeholder instead of a name.
-pub(in crate::formats) fn dataset_key(namespace: &str, name: &str) -> Option<CanonicalKey> {
+pub(crate) fn dataset_key(namespace: &str, name: &str) -> Option<CanonicalKey> {
     if !is_name(namespace) || !is_name(name) {
         return None;
     }
@@ -38,7 +38,7 @@ pub(in crate::formats) fn dataset_key(namespace: &str, name: &str) -> Option<Can
 }
 
 /// The key of a job: namespaces of orchestrators are written like those of datasets, or as one word.
-pub(super) fn job_key(namespace: &str, name: &str) -> Option<CanonicalKey> {
+pub(crate) fn job_key(namespace: &str, name: &str) -> Option<CanonicalKey> {
     if !is_name(namespace) || !is_name(name) {
         return None;
     }
@@ -46,6 +46,21 @@ pub(super) fn job_key(namespace: &str, name: &str) -> Option<CanonicalKey> {
         Some((scheme, authority)) if !authority.is_empty() => CanonicalKey::new(scheme, Some(authority), [name]),
         _ => CanonicalKey::new("openlineage", Some(namespace), [name]),
     })
+}
+
+/// The key of a dataset that one URI names, as Airflow's assets are: what its OpenLineage provider would send for them.
+/// `None` for what is no URI or names nothing below its authority.
+pub(crate) fn uri_key(uri: &str) -> Option<CanonicalKey> {
+    let (scheme, rest) = uri.split_once("://")?;
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if WORDS.contains(&scheme) {
+        return dataset_key(&format!("{scheme}://{authority}"), path);
+    }
+    // A leading slash makes every platform split the name at slashes, as it is written in a URI.
+    match scheme {
+        "bigquery" => dataset_key(scheme, &format!("/{rest}")),
+        _ => dataset_key(&format!("{scheme}://{authority}"), &format!("/{path}")),
+    }
 }
 
 /// True for a name that a system can have meant: test templates hold `${json-unit.any-string}` or `{{ any(x) }}`.
@@ -85,7 +100,7 @@ fn dotted(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{dataset_key, job_key};
+    use super::{dataset_key, job_key, uri_key};
 
     fn key(namespace: &str, name: &str) -> Option<String> {
         dataset_key(namespace, name).map(|k| k.to_string())
@@ -132,5 +147,26 @@ mod tests {
     fn jobs_are_named_by_their_namespace() {
         assert_eq!(job_key("airflow://prod", "dag.task").unwrap().to_string(), "airflow://prod/dag.task");
         assert_eq!(job_key("jaffle", "a.b").unwrap().to_string(), "openlineage://jaffle/a.b");
+    }
+
+    #[test]
+    fn a_uri_has_the_key_of_the_namespace_and_name_it_stands_for() {
+        let rows = [
+            ("s3://bucket/a/b.parquet", Some("s3://bucket/a/b.parquet")),
+            ("gs://bucket/a", Some("gcs://bucket/a")),
+            ("file:///tmp/t.csv", Some("file:///tmp/t.csv")),
+            ("file://incoming/sales/regional.csv", Some("file://incoming/sales/regional.csv")),
+            ("postgresql://h:5432/db/s/t", Some("postgres://h:5432/db/s/t")),
+            ("snowflake://org-acct/DB/S/T", Some("snowflake://org-acct/DB/S/T")),
+            ("bigquery://project/ds/t", Some("bigquery:///project/ds/t")),
+            ("kafka://broker:9092/shop.orders.v1", Some("kafka://broker:9092/shop.orders.v1")),
+            ("s3://bucket", None),
+            ("just_a_name", None),
+            ("s3://bucket/{{ ds }}", None),
+        ];
+        for (uri, expected) in rows {
+            assert_eq!(uri_key(uri).map(|k| k.to_string()).as_deref(), expected, "{uri}");
+        }
+        assert_eq!(uri_key("postgres://h:5432/db/s/t"), dataset_key("postgres://h:5432", "db.s.t"));
     }
 }

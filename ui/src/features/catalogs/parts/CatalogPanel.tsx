@@ -5,9 +5,10 @@ import { announce, Badge, Button, Fact, Facts, SidePanel, StateMark } from "../.
 import { announceError, copyText } from "../../../mesh";
 import { holdsRemovals, scopesOf } from "../catalogs";
 import { keep, removeLater } from "../removal";
-import { countWords } from "../words";
+import { countWords, secretWord } from "../words";
 import css from "./CatalogPanel.module.css";
 import { LossDialog } from "./LossDialog";
+import { SecretDialog } from "./SecretDialog";
 import { TestSteps } from "./TestSteps";
 
 interface Props {
@@ -20,7 +21,8 @@ interface Props {
 
 /** One catalog in full: what it brought, scope by scope, what is wrong with it, and what can be done. */
 export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
-  const [losses, setLosses] = useState(false);
+  const [losses, setLosses] = useState(false), [secret, setSecret] = useState(false);
+  const secretIs = secretWord(row.secret), wantsSecret = row.error_code === "TokenRejected" || row.error_code === "SecretMissing" || (row.secret.place === "session" && !row.secret.known);
   const sync = useDo("catalogs.sync", ["app.status", "catalogs.list"]), test = useDo("catalogs.test");
   const remove = useDo("catalogs.remove", ["app.status", "catalogs.list", "stitch.list"]).mutate;
   const { shown, empty } = scopesOf(row.scopes), held = holdsRemovals(row, gaps);
@@ -47,6 +49,7 @@ export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
       ) : null}
       <Facts>
         {row.error !== null ? <Fact title={t("catalogs.fact.error")}><span className={css["error"]}>{row.error}</span><p className={css["back"]}><Button look="quiet" onPress={() => void copyText(row.error ?? "")}>{t("catalogs.copyError")}</Button></p></Fact> : null}
+        {secretIs !== null ? <Fact title={t("secret.fact")}><span>{secretIs}</span>{row.secret.place === "environment" ? null : <p className={css["back"]}><Button look={wantsSecret ? "primary" : "quiet"} onPress={() => setSecret(true)}>{t("secret.give")}</Button></p>}</Fact> : null}
         <Fact title={t("catalogs.fact.at")}><span className="mono">{row.at}</span></Fact>
         <Fact title={t("catalogs.fact.synced")}><span title={fullTime(row.synced_at)}>{row.synced_at === null ? t("catalogs.neverSynced") : dateTime(row.synced_at)}</span></Fact>
         {job && job.state !== "running" ? <Fact title={t("catalogs.fact.job")}>{job.message}</Fact> : null}
@@ -74,6 +77,7 @@ export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
         <Button isDisabled={row.losses === 0} onPress={() => setLosses(true)}>{t("catalogs.losses", { count: row.losses })}</Button>
         <span className="spring" /><Button look="danger" onPress={leave}>{t("catalogs.remove")}</Button>
       </div>
+      {secret ? <SecretDialog row={row} open onClose={() => setSecret(false)} /> : null}
       <LossDialog id={row.id} open={losses} onClose={() => setLosses(false)} />
     </SidePanel>
   );
