@@ -20,6 +20,7 @@ types:           ## write ui/src/ipc/generated.ts and docs/connectors.md from th
 
 bench:           ## measured figures beside their peers, written to docs/benchmarks.md
 	@scripts/bench.sh
+	@scripts/bench-ui.sh
 
 setup:           ## system packages (Debian)
 	@scripts/setup.sh all

@@ -8,7 +8,7 @@ profile=release
 [ "${1:-}" = --debug ] && profile=debug
 
 scripts/setup.sh all
-[ -d ui/node_modules ] || npm --prefix ui ci --ignore-scripts --no-audit --no-fund
+scripts/install-ui.sh
 
 if [ "$profile" = release ]; then
   # Optimising across crates takes minutes: only for what is shipped.

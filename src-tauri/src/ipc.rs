@@ -10,12 +10,15 @@ use weft_app::error::{Code, WireError};
 
 /// Largest request of the page, in bytes (docs/reliability.md).
 const LARGEST_REQUEST: usize = 1 << 20;
+/// Largest request that carries a finished file, which is as large as what was asked for.
+const LARGEST_FILE: usize = 128 << 20;
 
 /// Asks one command of the program's table, or one of the window's own (`window.…`, see `outside.rs`).
 #[tauri::command]
 pub(crate) async fn call<R: Runtime>(handle: AppHandle<R>, name: String, json: Value) -> Result<Value, WireError> {
-    if weight(&json) + name.len() > LARGEST_REQUEST {
-        return Err(WireError::new(Code::BadRequest, "the request is larger than 1 MiB"));
+    let largest = if name == "window.save" { LARGEST_FILE } else { LARGEST_REQUEST };
+    if weight(&json) + name.len() > largest {
+        return Err(WireError::new(Code::BadRequest, format!("the request is larger than {} MiB", largest >> 20)));
     }
     // In a task of its own: a defect in one command must not leave the page without an answer.
     tauri::async_runtime::spawn(async move {

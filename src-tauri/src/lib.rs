@@ -92,10 +92,12 @@ fn furnish<R: Runtime>(builder: Builder<R>, paths: Paths, arguments: Arguments) 
             }
             #[cfg(target_os = "macos")]
             listen_for_links(handle);
-            // Begun now, so that the data is open when the page asks; a failure is told to whoever asks.
+            // Begun now, so that the data is open, and the graph read, when the page asks; a failure is told to
+            // whoever asks.
             let handle = handle.clone();
             tauri::async_runtime::spawn(async move {
-                if let Err(error) = handle.state::<Desk>().app(&handle).await {
+                let begun = async { handle.state::<Desk>().app(&handle).await?.warm().await };
+                if let Err(error) = begun.await {
                     tracing::error!("{}", error.message);
                 }
             });

@@ -1,6 +1,8 @@
-//! What a page may ask of the desktop around it: open an address in the browser, save a text where the user says,
+//! What a page may ask of the desktop around it: open an address in the browser, save a file where the user says,
 //! choose a file or folder. Each is a command `window.…` beside the program's table.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -16,11 +18,11 @@ struct Address {
     url: String,
 }
 
-/// A text to save.
+/// A file to save: a text or a picture, as base64, so that the page needs one way for both.
 #[derive(Deserialize)]
-struct Text {
+struct File {
     file_name: String,
-    text: String,
+    base64: String,
 }
 
 /// What to choose.
@@ -67,14 +69,15 @@ pub(crate) fn open(address: &str) -> Result<Value, WireError> {
     Ok(Value::Null)
 }
 
-/// Asks where, then writes the whole text or nothing. The answer names the file, or nothing when the user left.
-async fn save<R: Runtime>(handle: &AppHandle<R>, text: Text) -> Result<Value, WireError> {
+/// Asks where, then writes the whole file or nothing. The answer names the file, or nothing when the user left.
+async fn save<R: Runtime>(handle: &AppHandle<R>, file: File) -> Result<Value, WireError> {
+    let content = content_of(&file.base64)?;
     let (chosen, answer) = oneshot::channel();
-    handle.dialog().file().set_file_name(&text.file_name).save_file(move |path| {
+    handle.dialog().file().set_file_name(&file.file_name).save_file(move |path| {
         let _ = chosen.send(path);
     });
     let Some(path) = path_of(answer.await.ok().flatten())? else { return Ok(json!({ "path": null })) };
-    write_whole(Path::new(&path), text.text.as_bytes()).map_err(|error| {
+    write_whole(Path::new(&path), &content).map_err(|error| {
         let code = match error.kind() {
             std::io::ErrorKind::StorageFull => Code::DiskFull,
             _ => Code::ReadOnly,
@@ -82,6 +85,12 @@ async fn save<R: Runtime>(handle: &AppHandle<R>, text: Text) -> Result<Value, Wi
         WireError::new(code, format!("{path} could not be written: {error}")).hint("choose another folder")
     })?;
     Ok(json!({ "path": path }))
+}
+
+fn content_of(base64: &str) -> Result<Vec<u8>, WireError> {
+    STANDARD
+        .decode(base64)
+        .map_err(|error| WireError::new(Code::BadRequest, format!("the file is not base64: {error}")))
 }
 
 /// Lets the user choose one file or folder.
@@ -130,7 +139,7 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{may_open, open, write_whole};
+    use super::{content_of, may_open, open, write_whole};
     use tauri::Url;
 
     #[test]
@@ -143,6 +152,13 @@ mod tests {
         {
             assert!(open(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_file_of_the_page_arrives_byte_for_byte() {
+        assert_eq!(content_of("iVBORw0KGgo=").unwrap(), b"\x89PNG\r\n\x1a\n");
+        assert_eq!(content_of("").unwrap(), b"");
+        assert!(content_of("data:image/png;base64,AA").is_err());
     }
 
     #[test]

@@ -38,7 +38,9 @@ weft-bench [--assets N] [--seed N] [--syncs N] [--weft PATH] [--doc PATH]
   --weft    the weft program (beside this one)
   --doc     document to write the table into
 weft-bench observations FILE [--assets N] [--seed N]
-  writes what the generator makes, one observation a line, as JSON";
+  writes what the generator makes, one observation a line, as JSON
+weft-bench mesh HOME COUNT [--assets N] [--seed N]
+  makes a mesh in HOME that the program can show; prints the COUNT keys with most takers, as JSON";
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +53,13 @@ fn main() -> Result<(), Failure> {
         ["one-sync", home, changed, rest @ ..] => {
             let plan = Plan { changed_permille: changed.parse()?, ..options(rest)?.plan };
             say(&serde_json::to_string(&runtime.block_on(writing::sync(Path::new(home), plan))?)?)
+        }
+        ["mesh", home, count, rest @ ..] => {
+            let (home, plan) = (Path::new(home), options(rest)?.plan);
+            runtime.block_on(writing::sync(home, plan))?;
+            runtime.block_on(writing::name_catalog(home))?;
+            let hubs = runtime.block_on(reading::hubs(&home.join("data"), count.parse()?))?;
+            say(&serde_json::to_string(&hubs)?)
         }
         ["one-raw", file, columns, rest @ ..] => {
             let columns = if *columns == "json" { Columns::AsJson } else { Columns::AsRows };

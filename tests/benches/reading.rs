@@ -159,6 +159,16 @@ pub(crate) async fn walks(data: &Path, seed: u64) -> Result<Walks, Failure> {
     Ok(walks)
 }
 
+/// Keys of the things with most takers.
+pub(crate) async fn hubs(data: &Path, count: usize) -> Result<Vec<String>, Failure> {
+    let store = Store::open(data).await?;
+    let (nodes, edges) = store.graph().await?;
+    store.close().await?;
+    let graph = Graph::new(nodes, edges);
+    let hubs = graph.hubs(Direction::Down, count).into_iter();
+    Ok(hubs.filter_map(|(id, _)| graph.node(id).map(|node| node.key.clone())).collect())
+}
+
 fn one_walk(graph: &Graph, arrays: &Arrays, place: u32, id: i64, walk: &mut Walk) -> Result<(), Failure> {
     let start = crate::measure::now();
     let reached = graph.closure(&[id], Direction::Down, None, 0.0, &Cancel::new())?;

@@ -3,6 +3,7 @@
 use crate::generate::Plan;
 use crate::measure::{Failure, cpu_seconds, ms_since, now, peak_mib};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,10 +14,14 @@ use weft_app::secrets::NoKeyring;
 use weft_app::{App, Config};
 use weft_mesh::stitch::{StitchSettings, Stitcher};
 use weft_model::{Completeness, Derive, Fact, LedgerRow, MapSink, MeshEdge, ScopeReport, Stitched, Thing, TimeMs};
+use weft_store::tables::catalog::CatalogRow;
 use weft_store::{Store, SwapRequest};
 
 /// When the first sync takes place; each later one an hour after.
 const FIRST: i64 = 1_795_000_000_000;
+
+/// The catalog that is read.
+const CATALOG: &str = "halden";
 
 /// What one sync took.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -149,12 +154,29 @@ pub(crate) async fn open_app(home: &Path) -> Result<Arc<App>, Failure> {
         .map_err(|e| e.message)?)
 }
 
-/// Reads the plan as the catalog `halden` into the home folder and measures it.
+/// Keeps the catalog that [`sync`] read among those of the user, as `weft catalog add` does: without it the program
+/// shows its first run.
+pub(crate) async fn name_catalog(home: &Path) -> Result<(), Failure> {
+    let store = Store::open(&Paths::beneath(home).data).await?;
+    let row = CatalogRow {
+        id: CATALOG.to_owned(),
+        name: CATALOG.to_owned(),
+        kind: "files".to_owned(),
+        location: home.to_string_lossy().into_owned(),
+        options: BTreeMap::new(),
+        enabled: true,
+        created_at: TimeMs::clamped(FIRST),
+    };
+    store.save_catalog(&row).await?;
+    Ok(store.close().await?)
+}
+
+/// Reads the plan as the catalog [`CATALOG`] into the home folder and measures it.
 pub(crate) async fn sync(home: &Path, plan: Plan) -> Result<SyncReport, Failure> {
     let start = now();
     let store = Store::open(&Paths::beneath(home).data).await?;
     let at = TimeMs::clamped(FIRST + store.syncs(None).await?.len() as i64 * 3_600_000);
-    let mut staging = store.begin_sync("halden", at).await?;
+    let mut staging = store.begin_sync(CATALOG, at).await?;
     let begin_ms = ms_since(start);
 
     let cpu_before = cpu_seconds()?;

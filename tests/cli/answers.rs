@@ -164,4 +164,12 @@ fn a_past_sync_can_be_asked_for() {
     };
     assert_eq!(upstream(&[]), 1, "today the model reads nothing");
     assert!(upstream(&["--as-of", "2026-01-15"]) > 1, "in January it read its sources");
+    let diff = home.json(&["diff", "--from", "2026-01-15"]);
+    assert!(list(&diff, "changes").iter().any(|c| text(c, "text").starts_with("lost the edge from")), "{diff}");
+    assert_eq!(
+        (&diff["from"]["sync"], &diff["to"]["sync"], &diff["not_comparable"]),
+        (&1.into(), &2.into(), &0.into())
+    );
+    let same = home.json(&["diff", "--from", "1", "--to", "#1"]);
+    assert!(list(&same, "changes").is_empty(), "{same}");
 }

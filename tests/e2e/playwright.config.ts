@@ -21,5 +21,7 @@ export default defineConfig({
   projects: [
     { name: "browser", testDir: "browser" },
     { name: "pictures", testDir: "pictures" },
+    // Pictures of every step would be measured as well.
+    { name: "measure", testDir: "measure", use: { trace: "off" } },
   ],
 });

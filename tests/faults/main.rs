@@ -10,4 +10,5 @@
 mod crash;
 mod files;
 mod network;
+mod servers;
 mod tls;

@@ -5,6 +5,7 @@ import "./styles/reset.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { markFirstUse } from "./app/firstUse";
 import { Frame } from "./app/Frame";
 import { queryClient } from "./ipc";
 import { announceError } from "./mesh";
@@ -13,6 +14,7 @@ queryClient.getMutationCache().config.onError = (error) => announceError(error);
 
 const root = document.getElementById("root");
 if (root) {
+  markFirstUse();
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}><Frame /></QueryClientProvider>

@@ -378,7 +378,7 @@ impl App {
         W: FnOnce(Arc<App>) -> F + Send + 'static,
         F: Future<Output = Result<(), WireError>> + Send + 'static,
     {
-        let (id, cancel) = self.jobs.start(title, self.clock.now());
+        let (id, cancel) = self.jobs.start(title, None, self.clock.now());
         let app = self.clone();
         let watched = app.clone();
         let running = tokio::spawn(async move {

@@ -47,7 +47,7 @@ impl Jobs {
     }
 
     /// Registers a job that starts now.
-    pub(crate) fn start(&self, title: &str, now: TimeMs) -> (u32, CancellationToken) {
+    pub(crate) fn start(&self, title: &str, catalog: Option<&str>, now: TimeMs) -> (u32, CancellationToken) {
         let token = CancellationToken::new();
         let mut inner = self.lock();
         inner.next += 1;
@@ -55,6 +55,7 @@ impl Jobs {
         let job = JobView {
             id,
             title: title.to_owned(),
+            catalog: catalog.map(str::to_owned),
             state: JobState::Running,
             done: 0,
             total: None,
@@ -123,12 +124,12 @@ mod tests {
     fn a_job_is_seen_cancelled_and_forgotten() {
         let jobs = Jobs::default();
         let now = TimeMs::clamped(1_000);
-        let (id, token) = jobs.start("sync a", now);
+        let (id, token) = jobs.start("sync a", Some("a"), now);
         assert!(jobs.cancel(id) && token.is_cancelled());
         jobs.end(id, JobState::Cancelled, "cancelled", now);
         assert!(!jobs.cancel(id), "an ended job cannot be cancelled");
         for _ in 0..50 {
-            let (id, _) = jobs.start("sync b", now);
+            let (id, _) = jobs.start("sync b", Some("b"), now);
             jobs.end(id, JobState::Done, "", now);
         }
         assert!(jobs.list().len() <= super::KEPT + 1);

@@ -9,7 +9,10 @@ const LONGEST: usize = 4 * 1024;
 /// Screens that take no argument.
 const PLAIN: [&str; 8] = ["home", "discover", "promises", "governance", "changes", "catalogs", "settings", "compare"];
 /// Query names that a screen understands; everything else in a link is refused.
-const ALLOWED: [&str; 10] = ["q", "from", "keys", "level", "up", "down", "as_of", "rule", "state", "id"];
+const ALLOWED: [&str; 17] = [
+    "q", "from", "to", "keys", "level", "up", "down", "as_of", "rule", "state", "id", "order", "severity", "domain",
+    "kind", "since", "sync",
+];
 
 /// The UI route that a link shows: `weft://asset/<key>` → `/asset/<key>`.
 ///
@@ -56,6 +59,12 @@ mod tests {
     #[test]
     fn a_link_becomes_a_route() {
         assert_eq!(route_of("weft://discover?q=orders").unwrap(), "/discover?q=orders");
+        assert_eq!(route_of("weft://promises?state=fail&state=warn").unwrap(), "/promises?state=fail&state=warn");
+        assert_eq!(
+            route_of("weft://governance?q=pii&severity=high&rule=OWN-01&domain=").unwrap(),
+            "/governance?q=pii&severity=high&rule=OWN-01&domain="
+        );
+        assert_eq!(route_of("weft://changes?from=1&to=2&kind=owner").unwrap(), "/changes?from=1&to=2&kind=owner");
         assert_eq!(route_of("weft://lineage/snowflake%3A%2F%2Fa?up=2").unwrap(), "/lineage/snowflake%3A%2F%2Fa?up=2");
     }
 

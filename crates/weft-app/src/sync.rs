@@ -55,7 +55,7 @@ impl App {
 
     /// Reads one catalog as a job. Only errors that concern all catalogs come back as `Err`.
     async fn sync_one(&self, row: &CatalogRow, accept_removals: bool) -> Result<SyncOutcome, WireError> {
-        let (job, cancel) = self.jobs.start(&format!("sync {}", row.id), self.clock.now());
+        let (job, cancel) = self.jobs.start(&format!("sync {}", row.id), Some(&row.id), self.clock.now());
         let ended = self.read_and_swap(row, accept_removals, job, &cancel).await;
         let now = self.clock.now();
         let outcome = match ended {

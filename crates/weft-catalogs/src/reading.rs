@@ -97,10 +97,14 @@ impl Reading {
     pub async fn end(&mut self, listing: Listing, outcome: Result<(), CatalogError>) -> Result<(), CatalogError> {
         let checked = outcome.and_then(|()| listing.check().map_err(CatalogError::from));
         let completeness = match checked {
-            Ok(()) if listing.broken() > 0 => {
-                Completeness::Partial(format!("{} items could not be understood and were set aside", listing.broken()))
-            }
-            Ok(()) => Completeness::Complete,
+            Ok(()) => match listing.gap() {
+                Some(why) => Completeness::Partial(why.to_owned()),
+                None if listing.broken() > 0 => Completeness::Partial(format!(
+                    "{} items could not be understood and were set aside",
+                    listing.broken()
+                )),
+                None => Completeness::Complete,
+            },
             Err(CatalogError::Http(error)) if !error.is_fatal() => {
                 let place = if listing.pages() > 0 { format!("page {}: ", listing.pages() + 1) } else { String::new() };
                 let place = if at_the_end(&error) { String::new() } else { place };
@@ -180,4 +184,29 @@ fn identity(observation: &Observation) -> u64 {
         _ => observation.key.to_string().hash(&mut hasher),
     }
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reading;
+    use crate::http::{AuthMethod, Client, ClientSpec, Context};
+    use crate::{CatalogConfig, Message, Sink};
+    use tokio_util::sync::CancellationToken;
+    use weft_model::{Completeness, TimeMs};
+
+    #[tokio::test]
+    async fn a_listing_that_cannot_find_everything_is_partial_and_says_why() {
+        let config = CatalogConfig { at: "http://127.0.0.1:1".to_owned(), ..CatalogConfig::default() };
+        let now = TimeMs::parse("2026-01-15T09:12:00Z").unwrap();
+        let spec = ClientSpec { auth: &[AuthMethod::None], login: None, token_path: None };
+        let client = Client::new(&config, &Context::new(move || now), spec).unwrap();
+        let (sink, mut receiver) = Sink::channel(8);
+        let mut reading = Reading::new(&client, sink, CancellationToken::new());
+        let mut listing = reading.listing("tables");
+        listing.incomplete("only some have a name");
+        reading.end(listing, Ok(())).await.unwrap();
+        reading.finish().await.unwrap();
+        let Some(Message::Scope(report)) = receiver.recv().await else { panic!("a report") };
+        assert_eq!(report.completeness, Completeness::Partial("only some have a name".to_owned()));
+    }
 }

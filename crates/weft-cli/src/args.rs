@@ -44,6 +44,8 @@ pub(crate) enum Verb {
     Changes(ChangesArgs),
     /// List the requests that were made over the network
     Requests(RequestsArgs),
+    /// Show what differs between two moments
+    Diff(DiffArgs),
     /// List what was joined across catalogs and why; confirm, refuse, undo
     #[command(subcommand)]
     Stitch(StitchVerb),
@@ -256,6 +258,20 @@ pub(crate) struct RequestsArgs {
     pub(crate) limit: u32,
 }
 
+/// Which two moments.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// One of the two: a time, a date, or the number of a sync
+    #[arg(long)]
+    pub(crate) from: String,
+    /// The other; now when left out
+    #[arg(long)]
+    pub(crate) to: Option<String>,
+    /// Most rows
+    #[arg(long, default_value_t = 500)]
+    pub(crate) limit: u32,
+}
+
 /// What to do with the stitch ledger.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StitchVerb {
@@ -376,4 +392,10 @@ pub(crate) struct ServeArgs {
     /// Port on 127.0.0.1; a free one when left out
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    /// Take in OpenLineage events at /api/v1/lineage for this catalog, which is made when it does not exist
+    #[arg(long, value_name = "CATALOG")]
+    pub(crate) openlineage: Option<String>,
+    /// Environment variable with the token that producers must send; a fresh token when left out
+    #[arg(long, value_name = "NAME", requires = "openlineage")]
+    pub(crate) openlineage_token_env: Option<String>,
 }

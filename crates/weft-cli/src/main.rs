@@ -42,6 +42,17 @@ fn code_of(error: &WireError) -> u8 {
     }
 }
 
+/// Writes what Weft itself notes to standard error, as loud as `WEFT_LOG` says (`debug`, `trace`); nothing without it.
+/// Other crates stay silent: what they would write may hold headers.
+fn start_log() {
+    let Ok(level) = std::env::var("WEFT_LOG") else { return };
+    let ours = ["weft", "weft_app", "weft_catalogs", "weft_store", "weft_mesh"];
+    let filter = ours.map(|name| format!("{name}={level}")).join(",");
+    let subscriber = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
+    // Only fails when there is a subscriber already.
+    let _ = subscriber.try_init();
+}
+
 fn main() -> ExitCode {
     // There are no short options of several letters, so `-is:stub` is always a word of a query; the space in front,
     // which the query grammar passes over, keeps it from being taken for an option.
@@ -51,6 +62,7 @@ fn main() -> ExitCode {
     });
     let cli = args::Cli::parse_from(words);
     let mut printer = print::Printer::new(cli.json);
+    start_log();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {

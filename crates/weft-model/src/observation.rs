@@ -35,6 +35,10 @@ impl Dialect {
     pub const MARQUEZ: &'static str = "marquez";
     /// OpenMetadata.
     pub const OPENMETADATA: &'static str = "openmetadata";
+    /// An Iceberg REST catalog.
+    pub const ICEBERG: &'static str = "iceberg";
+    /// Unity Catalog.
+    pub const UNITY: &'static str = "unity";
     /// People as CSV.
     pub const PEOPLE: &'static str = "people";
 
@@ -62,7 +66,9 @@ impl Dialect {
             Self::DATAHUB => "DH",
             Self::AMUNDSEN => "AMU",
             Self::GLUE => "Glue",
+            Self::ICEBERG => "ICE",
             Self::MARQUEZ => "MQ",
+            Self::UNITY => "UC",
             Self::PEOPLE => "CSV",
             Self::OPENMETADATA => "OM",
             other => other,

@@ -185,9 +185,10 @@ impl Staging {
         Ok(plan)
     }
 
-    /// Decides about items that say something else. In a scope that was not read to its end, one that says
-    /// the same and less does not replace what is known (docs/reliability.md). Returns the rows kept with
-    /// their hashes.
+    /// Decides about items that say something else. In a scope that was not read to its end, or beside one from which
+    /// something is known, an item that says the same and less does not replace what is known: a server tells of one
+    /// thing in several listings, and what is missing may be what was not read (docs/reliability.md). Returns the rows
+    /// kept with their hashes.
     async fn keep_richer(
         &self,
         conn: &mut SqliteConnection,
@@ -196,7 +197,11 @@ impl Staging {
         plan: &mut Plan,
     ) -> Result<HashMap<i64, u128>, StoreError> {
         let is_complete = |scope: i64| matches!(reports.get(&scope), Some((None, _)));
-        let all_complete = self.heard.iter().all(|scope| is_complete(*scope));
+        let all_complete =
+            self.heard.iter().all(|scope| is_complete(*scope)) && reports.values().all(|(reason, _)| reason.is_none());
+        // A scope that never delivered anything, such as one that was forbidden from the start, made nothing richer.
+        let is_known = |scope: &i64| self.scope_sizes.get(scope).is_some_and(|size| *size > 0);
+        let beside = reports.iter().any(|(scope, (reason, _))| reason.is_some() && is_known(scope));
         let mut kept = HashMap::new();
         for (old, new) in replaced {
             if !all_complete {
@@ -204,7 +209,7 @@ impl Staging {
                            WHERE n.id = ? AND o.id = ?";
                 let (scope, new_body, old_body, old_hash): (i64, String, String, Vec<u8>) =
                     sqlx::query_as(sql).bind(new).bind(old).fetch_one(&mut *conn).await?;
-                if !is_complete(scope) && is_poorer(&parsed(&old_body)?, &parsed(&new_body)?) {
+                if (beside || !is_complete(scope)) && is_poorer(&parsed(&old_body)?, &parsed(&new_body)?) {
                     plan.richer += 1;
                     plan.orphans.push(new);
                     if self.missing.contains(&old) {

@@ -25,6 +25,25 @@ test.describe("Governance (GR1)", () => {
     await expect(panel.getByRole("heading", { name: "Facts used" })).toBeVisible();
   });
 
+  test("what narrows the findings is in the address, and a saved view keeps it", async ({ app, go, page }) => {
+    await go("/governance");
+    await app.locator("label", { hasText: "Every owner has left" }).click();
+    await expect(app).toHaveURL(/#\/governance\?rule=OWN-02$/);
+    await app.getByRole("toolbar", { name: "Findings by severity" }).locator("button:enabled").first().click();
+    const address = await app.evaluate(() => location.hash.slice(1));
+    expect(address).toMatch(/^\/governance\?severity=[a-z]+&rule=OWN-02$/);
+    const rows = await list(app).getByRole("row").count();
+    await page.reload();
+    await expect(list(app).getByRole("row")).toHaveCount(rows);
+    await page.goBack();
+    await expect(app).toHaveURL(/#\/governance\?rule=OWN-02$/);
+    const opened = await app.evaluate(async (link) => (await fetch("/api/call/link.open", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ link }) })).text(), `weft:/${address}`);
+    expect(opened).toContain(address);
+    await go("/governance?q=nothinghasthis");
+    await app.getByRole("button", { name: "Clear filters" }).click();
+    await expect(app).toHaveURL(/#\/governance$/);
+  });
+
   test("running it again gives the same, and it leaves as a file", async ({ app, go }) => {
     await go("/governance");
     const title = await app.getByRole("heading", { level: 1 }).textContent();

@@ -13,6 +13,27 @@ test.describe("Promises (PO5)", () => {
     await expect(board(app).getByRole("row")).toHaveCount(2);
   });
 
+  test("what narrows the board is in the address: back, forward and a link lead to the same rows", async ({ app, go, page }) => {
+    await go("/promises");
+    await app.getByRole("toolbar", { name: "Promises by state" }).getByRole("button", { name: /^broken/ }).click();
+    await expect(app).toHaveURL(/#\/promises\?state=fail$/);
+    await app.getByRole("radio", { name: "By domain" }).click();
+    await app.getByRole("searchbox", { name: "Narrow to subjects" }).fill("revenue");
+    await expect(app).toHaveURL(/#\/promises\?q=revenue&state=fail&order=domain$/);
+    await page.reload();
+    await expect(board(app).getByRole("row")).toHaveCount(2);
+    await expect(app.getByRole("radio", { name: "By domain" })).toBeChecked();
+    await page.goBack();
+    await expect(app).toHaveURL(/#\/promises\?state=fail$/);
+    await expect(app.getByRole("searchbox", { name: "Narrow to subjects" })).toHaveValue("");
+    await page.goBack();
+    await expect(app).toHaveURL(/#\/promises$/);
+    await page.goForward();
+    await expect(board(app).getByRole("row")).toHaveCount(2);
+    await go("/promises?state=evil&state=warn&order=sideways&surprise=1");
+    await expect(app.getByRole("toolbar", { name: "Promises by state" }).locator("[aria-pressed=true]")).toHaveText(/^due/);
+  });
+
   test("a promise that is written wrongly is not evaluable, with the reason", async ({ app, go }) => {
     await go("/promises");
     await app.getByRole("searchbox", { name: "Narrow to subjects" }).fill("campaign_performance");

@@ -31,6 +31,27 @@ test.describe("Keeping watch (AN6)", () => {
     await expect(list.getByRole("row").filter({ hasText: "channel" }).first()).toBeVisible();
     await app.locator("label", { hasText: "Watch list" }).click();
     await expect(app.getByRole("heading", { level: 1 })).toHaveText(/^1 change since/);
+    await expect(app).toHaveURL(/#\/changes\?state=starred$/);
+    await page.goBack();
+    await expect(app.locator("label", { hasText: "Watch list" }).getByRole("checkbox")).not.toBeChecked();
+    await page.goForward();
+
+    // Two days, compared by the program: the same difference, by domain instead of by sync.
+    await app.getByRole("radio", { name: "Two days" }).click();
+    await expect(app).toHaveURL(/#\/changes\?state=starred&from=\d+$/);
+    await expect(app.getByRole("heading", { level: 1 })).toHaveText(/^\d+ differences?$/);
+    await app.locator("label", { hasText: "Watch list" }).click();
+    await expect(list.getByRole("row").filter({ hasText: "channel was removed" }).first()).toBeVisible();
+    await expect(list.getByRole("row").filter({ hasText: "Orders" }).first()).toBeVisible();
+    const two = await app.evaluate(() => location.hash);
+    await page.reload();
+    await expect(list.getByRole("row").filter({ hasText: "channel was removed" }).first()).toBeVisible();
+    await app.getByRole("group", { name: /^Syncs in time/ }).getByRole("button").first().click();
+    await expect(app.getByRole("main")).toContainText(/cannot be compared/);
+    expect(await app.evaluate(() => location.hash)).not.toBe(two);
+    await app.getByRole("radio", { name: "Since last look" }).click();
+    await app.locator("label", { hasText: "Watch list" }).click();
+
     await app.getByRole("button", { name: "Mark all as seen" }).click();
     await expect(app.getByRole("heading", { level: 1 })).toHaveText(/^0 changes since/);
   });

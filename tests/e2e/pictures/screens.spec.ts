@@ -7,7 +7,7 @@ import { assetAt, lineageAt, PRODUCT, TABLE } from "../kit/words";
 
 const FOLDER = join(__dirname, "../.artifacts/pictures");
 const SIZES = [[1280, 800], [1920, 1200]] as const;
-const THEMES = ["light", "dark", "contrast"] as const;
+const THEMES = ["light", "dark", "contrast", "forced"] as const;
 
 type Then = (page: Page) => Promise<unknown>;
 type Screen = [name: string, address: string, then?: Then];
@@ -40,6 +40,7 @@ const FULL: Screen[] = [
   ["governance", "/governance"],
   ["governance-finding", "/governance", first("Findings", 3)],
   ["changes", "/changes"],
+  ["changes-two-days", "/changes", (page) => page.getByRole("radio", { name: "Two days" }).click()],
   ["catalogs", "/catalogs"],
   ["joins", "/catalogs", (page) => page.getByRole("tab", { name: /^Joins/ }).click()],
   ["join", "/catalogs", async (page) => {
@@ -88,10 +89,10 @@ for (const [name, content, screens] of [["full", lived, FULL], ["empty", { fill:
     test.afterAll(async () => stop(mesh));
     for (const theme of THEMES) {
       for (const [width, height] of SIZES) {
-        if (theme === "contrast" && width > 1280) continue;
+        if ((theme === "contrast" || theme === "forced") && width > 1280) continue;
         test(`${theme} ${width}`, async ({ browser }) => {
           test.setTimeout(300_000);
-          const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme === "dark" ? "dark" : "light", contrast: theme === "contrast" ? "more" : "no-preference", reducedMotion: "reduce" });
+          const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme === "dark" ? "dark" : "light", contrast: theme === "contrast" ? "more" : "no-preference", forcedColors: theme === "forced" ? "active" : "none", reducedMotion: "reduce" });
           await enter(context, mesh.server);
           for (const [screen, address, then] of screens) {
             const page = await context.newPage();

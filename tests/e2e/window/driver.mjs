@@ -130,6 +130,14 @@ export class Window {
     await this.#in("POST", `/element/${await this.#find(css)}/click`, {});
   }
 
+  /** Clicks the first in sight of what has these words. */
+  async clickWords(css, words) {
+    await this.see(css, words);
+    await this.run(`document.querySelector("[data-next]")?.removeAttribute("data-next");
+      [...document.querySelectorAll(arguments[0])].find((e) => e.getClientRects().length > 0 && e.textContent.includes(arguments[1])).setAttribute("data-next", "");`, css, words);
+    await this.click("[data-next]");
+  }
+
   async type(css, text) {
     await this.#in("POST", `/element/${await this.#find(css)}/value`, { text });
   }

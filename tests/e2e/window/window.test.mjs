@@ -1,5 +1,6 @@
 // The real window: what only it can prove. Run by run.mjs.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -70,6 +71,62 @@ describe("a window on the sample mesh", { timeout: 240_000 }, () => {
       return new Set(new Uint32Array(data.buffer)).size;`;
     await until(async () => (await page.run(colours)) > 8, "the canvas holds a drawing", () => page.text());
     assert.ok(variety(await page.picture()) > 40, "the picture is blank");
+  });
+
+  it("hands a picture of lineage over whole: the desktop's own dialog asks where", limit, async () => {
+    // No driver reaches the dialog; what the page hands to it is caught on its way to the program.
+    await page.run(`window.handed = null; window.plainFetch = window.fetch;
+      window.fetch = async (to, how) => {
+        const asked = typeof how?.body === "string" ? JSON.parse(how.body) : null;
+        if (asked?.name !== "window.save") return window.plainFetch(to, how);
+        window.handed = asked.json;
+        return new Response('{"path":"/somewhere.png"}', { headers: { "content-type": "application/json", "Tauri-Response": "ok" } });
+      };`);
+    await page.clickWords("main button", "Export");
+    await page.clickWords("[role=menuitem]", "PNG");
+    const handed = await until(() => page.run("return window.handed;"), "the picture is handed over", () => page.text());
+    await page.run("window.fetch = window.plainFetch;");
+    assert.match(handed.file_name, /^lineage-.*\.png$/);
+    const png = Buffer.from(handed.base64, "base64");
+    assert.equal(png.toString("latin1", 1, 4), "PNG");
+    assert.ok(png.readUInt32BE(16) > 400 && png.readUInt32BE(20) > 200, "the picture is too small to be one");
+    assert.ok(variety(png) > 40, "the picture is blank");
+    await page.see("[role=status]", handed.file_name);
+  });
+
+  it("shows what a dropped file would bring before anything is added", limit, async () => {
+    // What the window tells the page when something is dropped on it; the drop itself is the desktop's.
+    const dropped = join(home.weft, "data", "sample", "people");
+    await page.go(`/catalogs?${new URLSearchParams([["add", dropped]])}`);
+    await page.see("[role=dialog]", "41 people");
+    assert.equal((await page.ask("catalogs.list")).catalogs.length, 6);
+    await page.clickWords("[role=dialog] button", "Cancel");
+    await until(async () => (await page.route()) === "/catalogs", "the dialog is closed", () => page.route());
+  });
+
+  it("tells the desktop of a promise that breaks, once the user has asked for it", { timeout: 120_000 }, async () => {
+    const told = [], ears = spawn("dbus-monitor", ["interface='org.freedesktop.Notifications'"], { stdio: ["ignore", "pipe", "ignore"] });
+    ears.stdout.on("data", (text) => told.push(String(text)));
+    try {
+      const file = join(home.weft, "data", "sample", "contracts", "orders", "orders_daily.odcs.yaml"), plain = readFileSync(file, "utf8");
+      const readAgain = async (text) => {
+        writeFileSync(file, text);
+        await page.ask("catalogs.sync", {});
+        await until(async () => (await page.ask("app.status")).jobs.every((job) => job.state !== "running"), "the sync ends", () => page.text(), 60_000);
+      };
+      const settings = await page.ask("settings.get");
+      assert.equal(settings.notify, false, "notifications are off until they are asked for");
+      const { broken } = await page.ask("app.status");
+      await readAgain(plain.replace("value: 6", "value: 1"));
+      assert.ok((await page.ask("app.status")).broken > broken, "the change did not break a promise");
+      assert.doesNotMatch(told.join(""), /member=Notify/);
+      await readAgain(plain);
+      await page.ask("settings.set", { ...settings, notify: true });
+      await readAgain(plain.replace("value: 6", "value: 1"));
+      await until(() => /member=Notify[\s\S]*more promises? (is|are) broken/.test(told.join("")), "the desktop is told", () => told.join("").slice(-800));
+    } finally {
+      ears.kill("SIGTERM");
+    }
   });
 
   it("u08 comes back to the same view after a reload", limit, async () => {

@@ -29,11 +29,11 @@ export function PageOf({ route }: { route: Route }) {
     case "lineage":
       return empty ? <FirstRun place={route.page} /> : <LineagePage route={route} />;
     case "promises":
-      return empty ? <FirstRun place={route.page} /> : <PromisesPage />;
+      return empty ? <FirstRun place={route.page} /> : <PromisesPage route={route} />;
     case "governance":
-      return empty ? <FirstRun place={route.page} /> : <GovernancePage />;
+      return empty ? <FirstRun place={route.page} /> : <GovernancePage route={route} />;
     case "changes":
-      return empty ? <FirstRun place={route.page} /> : <ChangesPage />;
+      return empty ? <FirstRun place={route.page} /> : <ChangesPage route={route} />;
     case "catalogs":
       return empty ? <FirstRun place={route.page} /> : <CatalogsPage />;
     case "settings":

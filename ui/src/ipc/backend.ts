@@ -1,5 +1,5 @@
 // What the screens may ask of the program, whatever carries the question.
-import type { Commands, Event, ExportText, WireError } from "./generated";
+import type { Commands, Event, WireError } from "./generated";
 
 export type CommandName = keyof Commands;
 export type Request<K extends CommandName> = Commands[K][0];
@@ -12,8 +12,14 @@ export interface Backend {
   subscribe(listener: (event: Event) => void): () => void;
   /** Opens an address outside the program. Only `http`, `https` and `mailto` get this far. */
   openOutside(url: string): void;
-  /** Hands a finished export to the user as a file. */
-  saveFile(file: ExportText): void;
+  /** Hands a finished file to the user; false when the user does not want it after all. */
+  saveFile(file: FileToSave): Promise<boolean>;
+}
+
+/** A file that is ready. */
+export interface FileToSave {
+  file_name: string;
+  content: Blob;
 }
 
 /** A refusal of the program, with the words for people in `wire`. */
@@ -36,14 +42,4 @@ export function asWireError(error: unknown): WireError {
 export function isWireError(value: unknown): value is WireError {
   return typeof value === "object" && value !== null
     && typeof (value as WireError).code === "string" && typeof (value as WireError).message === "string";
-}
-
-/** Offers a text as a download; both faces do it the same way. */
-export function download(file: ExportText): void {
-  const url = URL.createObjectURL(new Blob([file.text], { type: file.media_type }));
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = file.file_name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

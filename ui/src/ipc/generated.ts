@@ -44,6 +44,60 @@ complete: boolean,
 gaps: Array<string>, };
 
 /**
+ * What differs between the maps of two moments.
+ */
+export type Between = { 
+/**
+ * The earlier moment.
+ */
+from: Moment, 
+/**
+ * The later moment.
+ */
+to: Moment, 
+/**
+ * Differences by sort, then by thing.
+ */
+changes: Array<ChangeRow>, 
+/**
+ * Differences in all.
+ */
+total: number, 
+/**
+ * Things and edges of which a catalog speaks that was not read to its end at one of the two moments.
+ */
+not_comparable: number, 
+/**
+ * Time of the oldest sync the answer rests on; `None` when nothing was synced yet.
+ */
+as_of: TimeMs | null, 
+/**
+ * False when some catalog could not be read to its end.
+ */
+complete: boolean, 
+/**
+ * Why not, in words, one per catalog and scope.
+ */
+gaps: Array<string>, };
+
+/**
+ * Which two moments.
+ */
+export type BetweenQuery = { 
+/**
+ * One of the two: the newest sync that had ended by then counts.
+ */
+from: TimeMs, 
+/**
+ * The other; now when left out.
+ */
+to?: TimeMs, 
+/**
+ * Most rows; 500 when left out.
+ */
+limit?: number, };
+
+/**
  * A part of a text: metadata is never HTML.
  */
 export type Block = { "type": "paragraph", 
@@ -1219,6 +1273,10 @@ id: number,
  */
 title: string, 
 /**
+ * The catalog it reads, where it reads one.
+ */
+catalog: string | null, 
+/**
  * State.
  */
 state: JobState, 
@@ -1661,6 +1719,19 @@ export type Method = "explicit_facet" | "column_facet" | "declared" | "parsed_sq
 export type Metric = "max_age" | "update_interval" | "delivery_deadline" | "latency" | "availability_pct" | "error_rate_pct" | "throughput" | "retention_min" | "support_hours" | "response_time" | "time_to_detect" | "time_to_notify" | "time_to_repair" | "ga_on" | "end_of_support" | "end_of_life" | "quality_min";
 
 /**
+ * A moment of the map: after this sync.
+ */
+export type Moment = { 
+/**
+ * Sequence number of the sync.
+ */
+sync: number, 
+/**
+ * When it ended.
+ */
+at: TimeMs, };
+
+/**
  * No arguments, or no answer.
  */
 export type Nothing = Record<symbol, never>;
@@ -2032,6 +2103,31 @@ findings: number,
  * Why it looked at nothing, or not at everything.
  */
 not_audited: Array<string>, };
+
+/**
+ * A run of a job.
+ */
+export type RunView = { 
+/**
+ * The job.
+ */
+job: ThingRef, 
+/**
+ * State as written (`COMPLETE`, `FAIL`, `success`).
+ */
+state: string, 
+/**
+ * Start.
+ */
+started: TimeMs | null, 
+/**
+ * End.
+ */
+ended: TimeMs | null, 
+/**
+ * Who says so.
+ */
+said_by: Mark, };
 
 /**
  * A saved view.
@@ -2691,6 +2787,10 @@ columns_total: number,
  */
 checks: Array<CheckView>, 
 /**
+ * Newest runs of the job, or of the jobs that write the asset, the first 50.
+ */
+runs: Array<RunView>, 
+/**
  * Lineage in figures; `None` for kinds that have none.
  */
 lineage: LineageCounts | null, 
@@ -2919,6 +3019,7 @@ export interface Commands {
   "sla.board": [SlaQuery, PromiseBoard];
   "governance.audit": [AuditQuery, AuditReport];
   "changes.list": [ChangesQuery, ChangeFeed];
+  "changes.between": [BetweenQuery, Between];
   "changes.mark_seen": [MarkSeen, Nothing];
   "changes.syncs": [Nothing, SyncLog];
   "catalogs.list": [Nothing, CatalogList];

@@ -1,5 +1,5 @@
 // The browser's way to the program: `weft serve`.
-import { type Backend, CommandError, download, isWireError } from "./backend";
+import { type Backend, CommandError, isWireError } from "./backend";
 import type { Event } from "./generated";
 
 export const httpBackend: Backend = {
@@ -46,5 +46,12 @@ export const httpBackend: Backend = {
     window.open(url, "_blank", "noopener,noreferrer");
   },
 
-  saveFile: download,
+  saveFile({ file_name, content }) {
+    const url = URL.createObjectURL(content), anchor = document.createElement("a");
+    anchor.href = url;
+    anchor.download = file_name;
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    return Promise.resolve(true);
+  },
 };

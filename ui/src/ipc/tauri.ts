@@ -32,7 +32,22 @@ export const tauriBackend: Backend = {
     void invoke("call", { name: "window.open", json: { url } });
   },
 
-  saveFile(file) {
-    void invoke("call", { name: "window.save", json: file });
+  async saveFile({ file_name, content }) {
+    try {
+      const { path } = await invoke<{ path: string | null }>("call", { name: "window.save", json: { file_name, base64: await base64Of(content) } });
+      return path !== null;
+    } catch (error) {
+      if (isWireError(error)) throw new CommandError(error);
+      throw error;
+    }
   },
 };
+
+function base64Of(content: Blob): Promise<string> {
+  return new Promise((done, refused) => {
+    const reader = new FileReader();
+    reader.onload = () => done(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => refused(reader.error ?? new Error("the file could not be read"));
+    reader.readAsDataURL(content);
+  });
+}

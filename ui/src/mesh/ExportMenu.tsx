@@ -1,7 +1,7 @@
-import { backend, type ExportFormat, type ExportWhat } from "../ipc";
+import type { ExportFormat, ExportWhat } from "../ipc";
 import { t } from "../i18n";
-import { announce, Button, Menu } from "../kit";
-import { announceError } from "./Problem";
+import { Button, Menu } from "../kit";
+import { exportText } from "./takeAlong";
 
 const FORMATS = [
   ["csv", "lists.exportCsv"], ["json", "lists.exportJson"], ["markdown", "lists.exportMarkdown"],
@@ -14,14 +14,4 @@ export function ExportMenu({ what }: { what: ExportWhat }) {
       id: format, text: t(word), run: () => void exportText(what, format),
     }))} />
   );
-}
-
-async function exportText(what: ExportWhat, format: ExportFormat): Promise<void> {
-  try {
-    const file = await backend.call("export.text", { what, format });
-    backend.saveFile(file);
-    announce({ text: t("lists.exported", { name: file.file_name }) });
-  } catch (error) {
-    announceError(error);
-  }
 }

@@ -11,3 +11,13 @@ export function sentenceOf(row: ChangeRow): { before: string; after: string } {
   }
   return { before: "", after: ` ${text}` };
 }
+
+/** What is said alike of several things of one name (a table and its contract) stands once in a short list. */
+export function toldOnce(rows: readonly ChangeRow[]): ChangeRow[] {
+  const told = new Map<string, ChangeRow>();
+  for (const row of rows) {
+    const words = [row.sync, row.thing.name, row.column ?? "", row.text].join("\u0000");
+    if (!told.has(words)) told.set(words, row);
+  }
+  return [...told.values()];
+}

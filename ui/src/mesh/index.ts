@@ -1,6 +1,6 @@
 // Words of the mesh that several screens share: how a domain, a promise, a source or a thing is shown anywhere.
 export { AsOf } from "./AsOf";
-export { sentenceOf } from "./change";
+export { sentenceOf, toldOnce } from "./change";
 export { dialectMark, distinctMarks, markOf } from "./claims";
 export { Description } from "./Description";
 export { DomainTag } from "./DomainTag";
@@ -10,5 +10,6 @@ export { announceError, copyText, Problem } from "./Problem";
 export { PromiseMark, standingOf, stateWord } from "./promise";
 export { SaidBy, SaidByCatalogs } from "./SaidBy";
 export { refuseStitches } from "./stitch";
+export { exportText, takeAlong } from "./takeAlong";
 export { kindWords, lifecycleWord, ThingLink } from "./thing";
 export { ThingPicker } from "./ThingPicker";

@@ -8,7 +8,10 @@ const ROUTES: Route[] = [
   { page: "lineage", key: null, level: "product", up: 1, down: 1 },
   { page: "catalogs", add: ["/data/a b&c=d.yaml", "/data/é#?.json"] }, { page: "catalogs", add: HOSTILE.filter((text) => text !== "") },
   { page: "compare", keys: [] }, { page: "compare", keys: HOSTILE.slice(0, 4) },
+  { page: "promises", q: "a&b", state: ["fail", "warn", "held_up"], order: "domain" }, { page: "governance", severity: ["high"], rule: ["OWN-01", "PRD-01"], domain: ["", "domain:///x"] },
+  { page: "changes", q: "x", kind: ["owner", "sla"], since: "all", state: "starred", sync: "12" }, { page: "changes", from: "1795224619322", to: "1795224619999" },
   ...HOSTILE.flatMap((text): Route[] => [
+    { page: "promises", q: text, state: [text] }, { page: "governance", q: text, rule: [text], domain: [text] }, { page: "changes", q: text, kind: [text] },
     { page: "discover", q: text }, { page: "asset", key: text },
     { page: "lineage", key: text, level: "column", up: 0, down: 50 },
     { page: "lineage", key: text, level: "asset", up: 2, down: 1, as_of: 1_795_224_619_322, id: text, keys: [text, "b"], from: text, state: "list" },

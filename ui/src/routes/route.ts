@@ -6,9 +6,9 @@ export type Route =
   | { page: "discover"; q: string }
   | { page: "asset"; key: string }
   | LineageRoute
-  | { page: "promises" }
-  | { page: "governance" }
-  | { page: "changes" }
+  | PromisesRoute
+  | GovernanceRoute
+  | ChangesRoute
   | { page: "catalogs"; /** Files and folders to look at before they are added, one after the other. */ add?: string[] }
   | { page: "settings" }
   | { page: "compare"; keys: string[] }
@@ -33,12 +33,50 @@ export interface LineageRoute {
   state?: "list";
 }
 
+/** The board as it is narrowed. Values are words of the address: the page takes those it knows. */
+export interface PromisesRoute {
+  page: "promises";
+  q?: string;
+  state?: string[];
+  order?: string;
+}
+
+/** Findings as they are narrowed; an empty domain is "not assigned". */
+export interface GovernanceRoute {
+  page: "governance";
+  q?: string;
+  severity?: string[];
+  rule?: string[];
+  domain?: string[];
+}
+
+/** Changes as they are narrowed: a span, or two moments that are compared. */
+export interface ChangesRoute {
+  page: "changes";
+  q?: string;
+  kind?: string[];
+  /** `all` instead of since the last look. */
+  since?: string;
+  /** `starred` for the watch list. */
+  state?: string;
+  sync?: string;
+  from?: string;
+  to?: string;
+}
+
 export type Page = Route["page"];
 
 const LEVELS: readonly Level[] = ["domain", "product", "asset", "column"];
-const PLAIN = new Set<string>(["home", "promises", "governance", "changes", "settings"]);
+const PLAIN = new Set<string>(["home", "settings"]);
+/** What narrows the long lists, in the order in which it is written: one value, or several by repeating the name. */
+const NARROWED = {
+  promises: { q: "one", state: "many", order: "one" },
+  governance: { q: "one", severity: "many", rule: "many", domain: "many" },
+  changes: { q: "one", kind: "many", since: "one", state: "one", sync: "one", from: "one", to: "one" },
+} as const satisfies Record<string, Record<string, "one" | "many">>;
+type Narrowed = keyof typeof NARROWED;
 const LONGEST = 16_000;
-const MOST_ADDED = 50;
+const MOST_ADDED = 50, MOST_VALUES = 100;
 export const LINEAGE_DEFAULT = { level: "product", up: 1, down: 1 } as const;
 
 /** `/asset/<key>` → route. Takes the address with or without a leading `#`. */
@@ -54,6 +92,7 @@ export function parseRoute(address: string): Route {
   if (key === null) return missing;
   if (page === "") return { page: "home" };
   if (PLAIN.has(page) && rest.length === 0) return { page } as Route;
+  if (isNarrowed(page)) return rest.length === 0 ? narrowedBy(page, query) : missing;
   switch (page) {
     case "discover":
       return rest.length === 0 ? { page, q: query.get("q") ?? "" } : missing;
@@ -109,6 +148,12 @@ export function formatRoute(route: Route): string {
       const query = new URLSearchParams((route.add ?? []).map((path) => ["add", path]));
       return query.size > 0 ? `/catalogs?${query}` : "/catalogs";
     }
+    case "promises":
+    case "governance":
+    case "changes": {
+      const query = narrowingOf(route);
+      return query.size > 0 ? `/${route.page}?${query}` : `/${route.page}`;
+    }
     case "missing":
       return route.link.startsWith("/") ? route.link : `/${route.link}`;
     default:
@@ -145,6 +190,26 @@ function moreOfLineage(query: URLSearchParams): Partial<LineageRoute> {
     ...(from === null ? {} : { from }),
     ...(query.get("state") === "list" ? { state: "list" as const } : {}),
   };
+}
+
+function isNarrowed(page: string): page is Narrowed {
+  return Object.hasOwn(NARROWED, page);
+}
+
+function narrowedBy(page: Narrowed, query: URLSearchParams): Route {
+  const route: Record<string, string | string[]> = { page };
+  for (const [name, how] of Object.entries(NARROWED[page])) {
+    const values = query.getAll(name).slice(0, MOST_VALUES), [first] = values;
+    if (how === "many" && values.length > 0) route[name] = values;
+    if (how === "one" && first) route[name] = first;
+  }
+  return route as unknown as Route;
+}
+
+function narrowingOf(route: PromisesRoute | GovernanceRoute | ChangesRoute): URLSearchParams {
+  const query = new URLSearchParams(), values: Partial<Record<string, string | string[]>> = { ...route };
+  for (const name of Object.keys(NARROWED[route.page])) for (const value of [values[name] ?? []].flat()) query.append(name, value);
+  return query;
 }
 
 function decoded(text: string): string | null {

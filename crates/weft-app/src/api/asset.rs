@@ -150,6 +150,21 @@ pub struct CheckView {
     pub said_by: Mark,
 }
 
+/// A run of a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RunView {
+    /// The job.
+    pub job: ThingRef,
+    /// State as written (`COMPLETE`, `FAIL`, `success`).
+    pub state: String,
+    /// Start.
+    pub started: Option<TimeMs>,
+    /// End.
+    pub ended: Option<TimeMs>,
+    /// Who says so.
+    pub said_by: Mark,
+}
+
 /// One part of the trust figure, explained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct TrustPart {
@@ -256,6 +271,8 @@ pub struct ThingPage {
     pub columns_total: u32,
     /// Checks, worst first.
     pub checks: Vec<CheckView>,
+    /// Newest runs of the job, or of the jobs that write the asset, the first 50.
+    pub runs: Vec<RunView>,
     /// Lineage in figures; `None` for kinds that have none.
     pub lineage: Option<LineageCounts>,
     /// Nearest upstream things.

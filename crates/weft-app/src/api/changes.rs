@@ -1,4 +1,4 @@
-//! `changes.list`, `changes.mark_seen`: what each sync changed.
+//! `changes.list`, `changes.between`, `changes.mark_seen`: what each sync changed, and what differs between two moments.
 
 use super::types::{Freshness, Mark, ThingRef};
 use crate::App;
@@ -121,12 +121,62 @@ pub struct SyncLog {
     pub syncs: Vec<SyncRow>,
 }
 
+/// Which two moments.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct BetweenQuery {
+    /// One of the two: the newest sync that had ended by then counts.
+    pub from: TimeMs,
+    /// The other; now when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub to: Option<TimeMs>,
+    /// Most rows; 500 when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// A moment of the map: after this sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Moment {
+    /// Sequence number of the sync.
+    pub sync: u32,
+    /// When it ended.
+    pub at: TimeMs,
+}
+
+/// What differs between the maps of two moments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Between {
+    /// How old and whole; a gap names a catalog that was not read to its end at one of the two.
+    #[serde(flatten)]
+    pub freshness: Freshness,
+    /// The earlier moment.
+    pub from: Moment,
+    /// The later moment.
+    pub to: Moment,
+    /// Differences by sort, then by thing.
+    pub changes: Vec<ChangeRow>,
+    /// Differences in all.
+    pub total: u32,
+    /// Things and edges of which a catalog speaks that was not read to its end at one of the two moments.
+    pub not_comparable: u32,
+}
+
 /// What syncs changed.
 ///
 /// # Errors
 /// What the use case says.
 pub async fn list(app: &App, request: ChangesQuery) -> Result<ChangeFeed, WireError> {
     app.changes(request).await
+}
+
+/// What differs between two moments.
+///
+/// # Errors
+/// What the use case says.
+pub async fn between(app: &App, request: BetweenQuery) -> Result<Between, WireError> {
+    app.changes_between(request).await
 }
 
 /// Keeps that the feed was seen.

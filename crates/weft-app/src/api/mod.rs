@@ -35,6 +35,7 @@ macro_rules! commands {
             "sla.board" sla::board(sla::SlaQuery) -> sla::PromiseBoard;
             "governance.audit" governance::audit(governance::AuditQuery) -> governance::AuditReport;
             "changes.list" changes::list(changes::ChangesQuery) -> changes::ChangeFeed;
+            "changes.between" changes::between(changes::BetweenQuery) -> changes::Between;
             "changes.mark_seen" changes::mark_seen(changes::MarkSeen) -> settings::Nothing;
             "changes.syncs" changes::syncs(settings::Nothing) -> changes::SyncLog;
             "catalogs.list" catalogs::list(settings::Nothing) -> catalogs::CatalogList;

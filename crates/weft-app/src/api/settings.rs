@@ -57,6 +57,8 @@ pub struct JobView {
     pub id: u32,
     /// `sync warehouse-dbt`.
     pub title: String,
+    /// The catalog it reads, where it reads one.
+    pub catalog: Option<String>,
     /// State.
     pub state: JobState,
     /// Items done.

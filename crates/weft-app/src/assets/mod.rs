@@ -3,6 +3,7 @@
 mod compare;
 mod find;
 mod history;
+mod runs;
 mod sections;
 
 pub(crate) use sections::has_left;
@@ -73,6 +74,7 @@ impl App {
             columns,
             columns_total,
             checks: said.checks(),
+            runs: Vec::new(),
             lineage: None,
             upstream: Vec::new(),
             downstream: Vec::new(),
@@ -93,7 +95,8 @@ impl App {
             }
             page.ports = said.ports(promises).await?;
         }
-        self.add_lineage(&row, &domains, &mut page).await?;
+        let upstream = self.add_lineage(&row, &domains, &mut page).await?;
+        page.runs = runs::of(self, &row, &about, &upstream, &domains).await?;
         if matches!(thing.kind, Kind::Asset | Kind::Product) {
             page.trust = trust::parts(&page, now);
         }
@@ -126,15 +129,21 @@ impl App {
         Ok((held, u32::try_from(total - itself).unwrap_or(u32::MAX)))
     }
 
-    async fn add_lineage(&self, row: &ThingRow, domains: &Domains, page: &mut ThingPage) -> Result<(), WireError> {
+    /// Fills in the lineage of the page; returns the nearest things upstream.
+    async fn add_lineage(
+        &self,
+        row: &ThingRow,
+        domains: &Domains,
+        page: &mut ThingPage,
+    ) -> Result<Vec<i64>, WireError> {
         let level = if row.thing.kind == Kind::Product { Level::Product } else { Level::Asset };
         if !matches!(row.thing.kind, Kind::Asset | Kind::Product | Kind::Job) {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let map = Map::present(self).await?;
         let graph = &map.level(level).graph;
         if graph.node(row.id).is_none() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let reach = |direction, hops| graph.closure(&[row.id], direction, hops, 0.0, &Cancel::new());
         let (up, down) = (reach(Direction::Up, None)?, reach(Direction::Down, None)?);
@@ -152,7 +161,7 @@ impl App {
         });
         page.upstream = self.named(&map, &upstream, domains).await?;
         page.downstream = self.named(&map, &downstream, domains).await?;
-        Ok(())
+        Ok(upstream)
     }
 
     async fn named(&self, map: &Map, ids: &[i64], domains: &Domains) -> Result<Vec<ThingRef>, WireError> {

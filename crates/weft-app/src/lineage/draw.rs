@@ -199,6 +199,7 @@ impl Picture<'_> {
                 weight: line.edge.count,
             })
             .collect();
+        // Not columns: eight domains beside each other are wider than a window, and what is near the focus leaves it.
         let lanes = if self.level == Level::Domain { Lanes::Off } else { Lanes::Bands };
         let drawing = layout(&boxes, &links, lanes, Spacing::default());
         for (node, placed) in view.nodes.iter_mut().zip(&drawing.nodes) {

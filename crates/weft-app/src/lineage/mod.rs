@@ -77,6 +77,14 @@ impl App {
         Ok(view)
     }
 
+    /// Reads the lineage graph ahead of the first question that needs it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn warm(&self) -> Result<(), WireError> {
+        Map::present(self).await.map(|_| ())
+    }
+
     /// Nodes of the level that stand for the focus: for a product or domain at the level of assets, its assets.
     async fn starts(&self, map: &Map, row: &ThingRow, level: Level) -> Result<Vec<i64>, WireError> {
         let id = map.node_of(row.id, &row.thing)?;

@@ -20,6 +20,7 @@ pub struct Listing {
     broken: u64,
     total: Option<u64>,
     cursors: HashSet<String>,
+    pub(crate) gap: Option<String>,
     pub(crate) items: u32,
     pub(crate) losses: Vec<Loss>,
 }
@@ -34,6 +35,7 @@ impl Listing {
             broken: 0,
             total: None,
             cursors: HashSet::new(),
+            gap: None,
             items: 0,
             losses: Vec::new(),
         }
@@ -65,6 +67,11 @@ impl Listing {
     /// Notes how many rows the server says there are in all; [`Listing::check_total`] holds it against what came.
     pub fn announce(&mut self, total: u64) {
         self.total = Some(total);
+    }
+
+    /// Notes that the server has more than this listing can find, and why: it will not be complete.
+    pub fn incomplete(&mut self, why: &str) {
+        self.gap.get_or_insert_with(|| why.to_owned());
     }
 
     /// The cursor of the next page, `None` at the end (absent or empty).
@@ -134,6 +141,16 @@ impl Listing {
         Ok(())
     }
 
+    /// What this listing is made from and was not read.
+    pub(crate) fn gap(&self) -> Option<&str> {
+        self.gap.as_deref()
+    }
+
+    /// True when nothing is missing from it so far.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.gap.is_none() && self.broken == 0 && self.check().is_ok()
+    }
+
     /// Items set aside.
     pub(crate) fn broken(&self) -> u64 {
         self.broken
@@ -153,6 +170,15 @@ mod tests {
 
     fn listing() -> Listing {
         Listing::new("tables", Limits { rows: 100, pages: 3, ..Limits::default() })
+    }
+
+    #[test]
+    fn a_listing_that_lacks_what_it_is_made_from_is_not_whole() {
+        let mut pages = listing();
+        assert!(pages.page(1).is_ok() && pages.is_whole());
+        pages.incomplete("the listing of tables");
+        pages.incomplete("the listing of topics");
+        assert_eq!((pages.is_whole(), pages.gap()), (false, Some("the listing of tables")));
     }
 
     #[test]

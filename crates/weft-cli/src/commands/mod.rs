@@ -58,6 +58,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Printer) -> Ended {
         Verb::Audit(args) => audit::run(&app, args, out).await,
         Verb::Changes(args) => changes::run(&app, args, out).await,
         Verb::Requests(args) => requests::run(&app, &args, out),
+        Verb::Diff(args) => changes::diff(&app, args, out).await,
         Verb::Stitch(verb) => stitch::run(&app, verb, out).await,
         Verb::Export(args) => export::run(&app, args, out).await,
         Verb::Sample(args) => sample::run(&app, args, out).await,

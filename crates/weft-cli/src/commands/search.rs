@@ -34,6 +34,9 @@ pub(super) async fn run(app: &App, args: SearchArgs, out: &mut Printer) -> Ended
     Ok(Outcome::Pass)
 }
 
+/// Keys are there to be copied, so they are cut only where no terminal could show them.
+const LONGEST_KEY: usize = 4096;
+
 fn print_hit(hit: &Hit, out: &mut Printer) {
     let state = hit.promise.map(|s| format!("  {}", state_word(s))).unwrap_or_default();
     let similar = if hit.fuzzy { "~ " } else { "" };
@@ -43,7 +46,7 @@ fn print_hit(hit: &Hit, out: &mut Printer) {
         hit.thing.subtype,
         domain_of(&hit.thing),
     ));
-    out.line(&format!("    {}", hit.thing.key));
+    out.line(&format!("    {}", cut(&hit.thing.key, LONGEST_KEY)));
     let why: Vec<String> = hit
         .matched
         .iter()

@@ -159,7 +159,9 @@ fn says_no_more(old: &Value, new: &Value) -> bool {
             new.iter().all(|(name, v)| old.get(name).map_or(v.is_null(), |o| says_no_more(o, v)))
         }
         (Value::Array(old), Value::Array(new)) => {
-            new.is_empty() || (old.len() == new.len() && old.iter().zip(new).all(|(o, n)| says_no_more(o, n)))
+            // What is left of a list stands in the old order.
+            let mut old = old.iter();
+            new.iter().all(|n| old.any(|o| says_no_more(o, n)))
         }
         (old, new) => old == new,
     }

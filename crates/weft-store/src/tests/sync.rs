@@ -1,9 +1,9 @@
 //! Staging and swap.
 
 use super::{ByKey, Never, asset, at, complete, edge, ended, loss, numbered, partial, staged, sync, table, whole_map};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, SwapRequest};
 use sqlx::Connection;
-use weft_model::{Derive, Observation, Stitched};
+use weft_model::{Completeness, Derive, Observation, ScopeReport, Stitched};
 
 async fn total_changes(store: &Store) -> i64 {
     sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut *store.mesh().await).await.unwrap()
@@ -140,6 +140,30 @@ async fn poorer_words_of_a_partial_scope_do_not_replace_richer_ones() {
     assert_eq!(count(&store, "statement").await, 2);
     let taken = sync(&store, "halden", vec![poor, asset("items", "i")], 3).await;
     assert_eq!((taken.kept_richer, taken.changed), (0, 1), "read to its end, it is what the source says now");
+}
+
+#[tokio::test]
+async fn poorer_words_beside_a_listing_that_was_lost_do_not_replace_richer_ones() {
+    let store = Store::in_memory().await.unwrap();
+    let tagged = |id: &str| Observation { scope: "tags".to_owned(), ..asset(id, "t") };
+    let both = |rich: Observation| vec![rich, asset("items", "i"), tagged("pii")];
+    let reports = |tags: Completeness| {
+        let report = |scope: &str, completeness| ScopeReport { scope: scope.to_owned(), completeness, items: 1 };
+        vec![report("dbt", Completeness::Complete), report("tags", tags)]
+    };
+    let request =
+        |tags, seconds| SwapRequest { reports: reports(tags), losses: vec![], accept_removals: false, at: at(seconds) };
+    let staging = staged(&store, "halden", both(asset("orders", "rich")), 1).await;
+    staging.swap(request(Completeness::Complete, 1), ByKey::boxed()).await.unwrap();
+    let mut poor = asset("orders", "rich");
+    poor.entity = weft_model::Entity::Asset(weft_model::Asset::default());
+    let staging = staged(&store, "halden", vec![poor.clone(), asset("items", "i")], 2).await;
+    let lost = Completeness::Partial("not allowed".to_owned());
+    let kept = staging.swap(request(lost, 2), Box::new(Never)).await.unwrap();
+    assert_eq!((kept.kept_richer, kept.changed, kept.gone), (1, 0, 0), "what is missing may be what the tags told");
+    let staging = staged(&store, "halden", both(poor), 3).await;
+    let taken = staging.swap(request(Completeness::Complete, 3), ByKey::boxed()).await.unwrap();
+    assert_eq!((taken.kept_richer, taken.changed), (0, 1));
 }
 
 #[tokio::test]

@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import type { ColumnView, ThingPage, ThingRef } from "../../ipc";
 import { columnsThatFit, tagFigures, tagsThatFit } from "./columns";
 import { partsOf } from "./kinds";
+import { runStanding } from "./runs";
 import { boxesOf, stripHeight, topOf, widthOf } from "./strip";
 
 const thing = (key: string, domain: string | null, kind: ThingRef["kind"] = "asset"): ThingRef => ({ key, name: key, kind, subtype: "table", domain: domain === null ? null : { key: domain, name: domain, hue: 1 }, catalogs: [] });
 const column = (path: string, tags: string[] = [], description: string | null = null): ColumnView => ({ path, data_type: "TEXT", logical_type: null, nullable: null, key: false, description, tags, said_by: [], disagreements: [] });
 const page = (kind: ThingRef["kind"], more: Partial<ThingPage> = {}): ThingPage => ({
   thing: thing("t", null, kind), platform: "p", path: [], stub: false, starred: false, description: [], purpose: null, limitations: null, lifecycle: { state: "unknown", raw: null }, owners: [], tags: [], products: [],
-  contracts: [], holds: [], holds_total: 0, promises: [], promise_state: null, promise_coverage: [0, 0], ports: [], columns: [], columns_total: 0, checks: [], lineage: null, upstream: [], downstream: [], access: [], support: [],
+  contracts: [], holds: [], holds_total: 0, promises: [], promise_state: null, promise_coverage: [0, 0], ports: [], columns: [], columns_total: 0, checks: [], runs: [], lineage: null, upstream: [], downstream: [], access: [], support: [],
   links: [], usage: null, trust: [], facts: [], history: [], sources: [], as_of: 1, complete: true, gaps: [], ...more,
 });
 
@@ -45,4 +46,8 @@ test("a kind shows its parts, and whatever a source filled besides", () => {
   expect(partsOf(page("product")).has("columns")).toBe(true);
   expect(partsOf(page("term", { checks: [{ name: "c", column: null, status: "pass", at: null, observed: null, severity: null, said_by: { mark: "x", catalog: "y", at: null } }] })).has("checks")).toBe(true);
   expect([...partsOf(page("edge"))]).toEqual([]);
+});
+
+test("a run that ended well, badly or not at all is told apart, whatever its source calls it", () => {
+  expect(["COMPLETE", "success", "FAIL", "error", "RUNNING", "ABORT", "constructor", ""].map(runStanding)).toEqual(["pass", "pass", "fail", "fail", "off", "off", "unknown", "unknown"]);
 });

@@ -10,7 +10,7 @@ export function partsOf(page: ThingPage): ReadonlySet<PartName> {
   const told = page.thing.kind === "product" ? new Set([...page.ports.flatMap((port) => port.assets), ...page.contracts].map((thing) => thing.key)) : new Set<string>();
   const filled: [PartName, boolean][] = [
     ["owners", page.owners.length > 0], ["promise", page.promises.length > 0], ["ports", page.ports.length > 0], ["holds", page.holds.some((thing) => !told.has(thing.key))],
-    ["columns", page.columns_total > 0], ["lineage", page.lineage !== null], ["checks", page.checks.length > 0], ["access", page.access.length + page.support.length > 0],
+    ["columns", page.columns_total > 0], ["lineage", page.lineage !== null], ["checks", page.checks.length + page.runs.length > 0], ["access", page.access.length + page.support.length > 0],
   ];
   for (const [part, has] of filled) if (has) parts.add(part);
   return parts;

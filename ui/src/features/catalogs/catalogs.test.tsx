@@ -16,7 +16,7 @@ const row = (id: string, more: Partial<CatalogRow> = {}): CatalogRow => ({
   id, kind: "files", at: `/data/${id}`, sample: false, synced_at: 1, complete: true, scopes: [{ scope: "odcs", completeness: { state: "complete" }, items: 3 }], counts: [["asset", 3], ["gadget", 2]],
   error: null, error_code: null, secret: { place: "none" }, auth: "", losses: 4, held: 0, syncing: false, authority_maps: [], ...more,
 });
-const job = (id: number, title: string, state: JobView["state"] = "running"): JobView => ({ id, title, state, done: 1, total: 4, message: "a.yaml", started_at: 1, ended_at: null });
+const job = (id: number, title: string, state: JobView["state"] = "running"): JobView => ({ id, title, catalog: /^sync (.+)$/.exec(title)?.[1] ?? null, state, done: 1, total: 4, message: "a.yaml", started_at: 1, ended_at: null });
 const side = (catalog: string, key: string) => ({ mark: { mark: "DH", catalog, at: null }, key, native: key });
 const join = (left: string, right: string, more: Partial<StitchRow> = {}): StitchRow => ({ left: side("a", left), right: side("b", right), step: "probable", number: 6, merges: false, evidence: "the same path", overlap: 0.8, decision: null, ...more });
 

@@ -20,12 +20,11 @@ export function holdsRemovals(row: CatalogRow, gaps: readonly string[]): boolean
   return row.held > 0 || gaps.some((gap) => /\d+ of \d+ .*missing/.test(gap));
 }
 
-/** The job of each catalog, newest last. A job names its catalog in its title: `sync warehouse-dbt`. */
+/** The job of each catalog, newest last. */
 export function jobsByCatalog(jobs: Iterable<JobView>): ReadonlyMap<string, JobView> {
   const found = new Map<string, JobView>();
   for (const job of [...jobs].toSorted((a, b) => a.id - b.id)) {
-    const id = /^sync (\S+)$/.exec(job.title)?.[1];
-    if (id !== undefined) found.set(id, job);
+    if (job.catalog !== null) found.set(job.catalog, job);
   }
   return found;
 }

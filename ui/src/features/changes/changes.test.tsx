@@ -4,7 +4,7 @@ import { expectAccessible } from "../../../tests/axe";
 import { Served } from "../../../tests/served";
 import type { ChangeFeed, ChangeRow } from "../../ipc";
 import { ChangesPage } from "./ChangesPage";
-import { countsOf, filtered, grouped, linesOf, merged } from "./feed";
+import { askedBy, byDomain, countsOf, filtered, grouped, linesOf, merged, moved, narrowed } from "./feed";
 import { sentenceOf } from "../../mesh";
 import { barHeight, lastSyncs } from "./strip";
 
@@ -33,8 +33,18 @@ test("figures are the lengths of lists, groups are syncs, newest first", () => {
   const counts = countsOf(changes, { ...filters, kinds: new Set(["owner"]) });
   expect(counts.get("schema")).toBe(filtered(changes, { ...filters, kinds: new Set(["schema"]) }).length);
   const groups = grouped(changes, [{ sync: 3, at: 3, catalog: "c", complete: false, changed: 2 }]);
-  expect(groups.map((group) => [group.sync, group.complete, group.changes.length])).toEqual([[3, false, 2], [1, true, 1]]);
+  expect(groups.map((group) => [group.at, group.complete, group.changes.length])).toEqual([[3, false, 2], [1000, true, 1]]);
   expect(linesOf(groups, new Set([groups[0]?.id ?? ""])).map((line) => line.type)).toEqual(["group", "group", "change"]);
+});
+
+test("the address says what is asked, and the nearer end of a comparison moves", () => {
+  expect(askedBy({ page: "changes", from: "5", to: "x", kind: ["owner", "evil"], sync: "3" })).toMatchObject({ span: "two", from: 5, to: undefined, filters: { kinds: new Set(["owner"]), sync: null } });
+  expect(askedBy({ page: "changes", since: "all", sync: "3", state: "starred" })).toMatchObject({ span: "all", starred: true, filters: { sync: 3 } });
+  expect(narrowed({ page: "changes", q: "a", kind: ["owner"] }, { q: "", kind: [], since: "all" })).toEqual({ page: "changes", since: "all" });
+  expect([moved(10, 20, 5), moved(10, 20, 14), moved(10, 20, 16), moved(10, 20, 30)]).toEqual([{ from: 5, to: 20 }, { from: 14, to: 20 }, { from: 10, to: 16 }, { from: 10, to: 30 }]);
+  const domain = (name: string) => ({ key: name, name, hue: 1 });
+  const inDomain = (name: string, of: string | null) => { const made = row(1, name, "x"); return { ...made, thing: { ...made.thing, domain: of === null ? null : domain(of) } }; };
+  expect(byDomain(merged([inDomain("a", null), inDomain("b", "Orders"), inDomain("c", "Finance")]), "none").map((group) => group.title)).toEqual(["Finance", "Orders", "none"]);
 });
 
 test("bars stay within their strip whatever changed", () => {
@@ -46,16 +56,16 @@ const feed = (changes: ChangeRow[]): ChangeFeed => ({ changes, total: changes.le
 const syncs = { syncs: [{ sync: 3, at: 3000, catalog: "c", complete: false, changed: 2 }] };
 
 test("the feed is accessible and says what was not read", async () => {
-  const { container } = render(<Served answers={{ "changes.list": feed([row(3, "a", "became wide")]), "changes.syncs": syncs, "shelf.list": { starred: [], views: [] } }}><ChangesPage /></Served>);
+  const { container } = render(<Served answers={{ "changes.list": feed([row(3, "a", "became wide")]), "changes.syncs": syncs, "shelf.list": { starred: [], views: [] } }}><ChangesPage route={{ page: "changes" }} /></Served>);
   expect(await screen.findByRole("heading", { level: 1, name: "1 change since your last look" })).toBeTruthy();
   expect(screen.getAllByText(/6 pages not read/).length).toBeGreaterThan(0);
   await expectAccessible(container);
 });
 
 test("a quiet day and a first day are told apart", async () => {
-  const { unmount } = render(<Served answers={{ "changes.list": feed([]), "changes.syncs": syncs }}><ChangesPage /></Served>);
+  const { unmount } = render(<Served answers={{ "changes.list": feed([]), "changes.syncs": syncs }}><ChangesPage route={{ page: "changes" }} /></Served>);
   expect(await screen.findByText("Nothing changed since your last look")).toBeTruthy();
   unmount();
-  render(<Served answers={{ "changes.list": feed([]), "changes.syncs": { syncs: [] } }}><ChangesPage /></Served>);
+  render(<Served answers={{ "changes.list": feed([]), "changes.syncs": { syncs: [] } }}><ChangesPage route={{ page: "changes" }} /></Served>);
   expect(await screen.findByText("Nothing to compare yet")).toBeTruthy();
 });

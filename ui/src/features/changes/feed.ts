@@ -1,5 +1,6 @@
 // The feed as rows: one group a sync, what two languages of one catalog say alike told once. No DOM here.
 import type { ChangeKind, ChangeRow, Mark, SyncRow } from "../../ipc";
+import type { ChangesRoute } from "../../routes";
 
 export const KINDS: readonly ChangeKind[] = ["schema", "owner", "sla", "lineage", "lifecycle", "added", "gone", "other"];
 
@@ -12,9 +13,10 @@ export interface Change {
 
 export interface Group {
   id: string;
-  sync: number;
-  at: number;
-  catalog: string;
+  /** The catalog of a sync, or the domain of what differs. */
+  title: string;
+  /** When the sync ended; null for a domain. */
+  at: number | null;
   complete: boolean;
   changes: readonly Change[];
 }
@@ -31,6 +33,34 @@ export function merged(rows: readonly ChangeRow[]): Change[] {
     else if (!known.marks.some((mark) => mark.mark === row.said_by.mark && mark.catalog === row.said_by.catalog)) known.marks.push(row.said_by);
   }
   return [...byId.values()];
+}
+
+export type Span = "new" | "all" | "two";
+
+/** What an address asks for: which span, and how it is narrowed. */
+export function askedBy(route: ChangesRoute): { span: Span; starred: boolean; from: number | undefined; to: number | undefined; filters: Filters } {
+  const from = momentOf(route.from), sync = momentOf(route.sync);
+  return {
+    span: from !== undefined ? "two" : route.since === "all" ? "all" : "new", starred: route.state === "starred", from, to: momentOf(route.to),
+    filters: { kinds: new Set(KINDS.filter((kind) => route.kind?.includes(kind))), text: route.q ?? "", sync: from === undefined ? sync ?? null : null },
+  };
+}
+
+function momentOf(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return text !== undefined && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+/** The same list narrowed otherwise; a value of "" or an empty list is taken out. */
+export function narrowed(route: ChangesRoute, more: { [Name in keyof Omit<ChangesRoute, "page">]: ChangesRoute[Name] | undefined }): ChangesRoute {
+  const kept = Object.entries({ ...route, ...more }).filter(([, value]) => value !== undefined && value.length > 0);
+  return { ...Object.fromEntries(kept), page: "changes" };
+}
+
+/** Which end of a comparison moves to a moment that was chosen: the nearer one. */
+export function moved(from: number, to: number, at: number): { from: number; to: number } {
+  const nearFrom = at < from || (at < to && at - from <= to - at);
+  return nearFrom ? { from: at, to } : { from, to: at };
 }
 
 export interface Filters {
@@ -67,9 +97,22 @@ export function grouped(changes: readonly Change[], syncs: readonly SyncRow[]): 
     else bySync.set(change.row.sync, [change]);
   }
   return [...bySync].toSorted(([a], [b]) => b - a).map(([sync, list]) => ({
-    id: `sync ${sync}`, sync, at: known.get(sync)?.at ?? list[0]?.row.at ?? 0, catalog: known.get(sync)?.catalog ?? list[0]?.row.said_by.catalog ?? "",
+    id: `sync ${sync}`, title: known.get(sync)?.catalog ?? list[0]?.row.said_by.catalog ?? "", at: known.get(sync)?.at ?? list[0]?.row.at ?? 0,
     complete: known.get(sync)?.complete ?? true, changes: list,
   }));
+}
+
+/** One group a domain, by name; what has none comes last. */
+export function byDomain(changes: readonly Change[], none: string): Group[] {
+  const domains = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = change.row.thing.domain?.key ?? "", list = domains.get(key);
+    if (list) list.push(change);
+    else domains.set(key, [change]);
+  }
+  const name = (list: readonly Change[]) => list[0]?.row.thing.domain?.name ?? "";
+  return [...domains].toSorted(([a, x], [b, y]) => Number(a === "") - Number(b === "") || name(x).localeCompare(name(y)))
+    .map(([key, list]) => ({ id: `domain ${key}`, title: name(list) || none, at: null, complete: true, changes: list }));
 }
 
 /** Groups and their changes as lines of one list. */

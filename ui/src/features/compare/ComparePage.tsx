@@ -3,9 +3,9 @@ import { X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useCommands } from "../../commands";
 import { shownName, t } from "../../i18n";
-import { backend, type CompareGrid, type ExportFormat, type ThingRef, useCommandKept, useCommand } from "../../ipc";
-import { announce, Button, Checkbox, EmptyState, IconButton, Menu, Skeleton } from "../../kit";
-import { announceError, AsOf, DomainTag, kindWords, Problem, SaidByCatalogs, ThingLink, ThingPicker } from "../../mesh";
+import { type CompareGrid, type ExportFormat, type ThingRef, useCommandKept, useCommand } from "../../ipc";
+import { Button, Checkbox, EmptyState, IconButton, Menu, Skeleton } from "../../kit";
+import { AsOf, DomainTag, exportText, kindWords, Problem, SaidByCatalogs, ThingLink, ThingPicker } from "../../mesh";
 import { go } from "../../routes";
 import css from "./compare.module.css";
 
@@ -29,7 +29,7 @@ export function ComparePage({ keys }: { keys: readonly string[] }) {
         <span className="spring" />
         {grid ? <AsOf as_of={grid.as_of} complete={grid.complete} gaps={grid.gaps} /> : null}
         {grid ? <Checkbox checked={onlyDiffering} onChange={setOnlyDiffering}>{t("compare.onlyDiffering")}</Checkbox> : null}
-        {grid ? <Menu label={t("compare.export")} trigger={<Button>{t("compare.export")}</Button>} entries={FORMATS.map(([format, word]) => ({ id: format, text: t(word), run: () => void exportGrid(keys, format) }))} /> : null}
+        {grid ? <Menu label={t("compare.export")} trigger={<Button>{t("compare.export")}</Button>} entries={FORMATS.map(([format, word]) => ({ id: format, text: t(word), run: () => void exportText({ what: "compare", keys: [...keys] }, format) }))} /> : null}
       </header>
       {keys.length < MOST ? <div className={css["add"]}><ThingPicker key={keys.join("\n")} label={t("compare.add")} placeholder={t("compare.addHint")} without={keys} onPick={(thing) => go({ page: "compare", keys: [...keys, thing.key] }, { replace: keys.length > 1 })} /></div>
         : <p className="quiet small">{t("compare.full")}</p>}
@@ -92,14 +92,4 @@ function Title({ thing, keys }: { thing: ThingRef; keys: readonly string[] }) {
 
 function differing(grid: CompareGrid): number {
   return grid.rows.filter((row) => row.differs).length;
-}
-
-async function exportGrid(keys: readonly string[], format: ExportFormat): Promise<void> {
-  try {
-    const file = await backend.call("export.text", { what: { what: "compare", keys: [...keys] }, format });
-    backend.saveFile(file);
-    announce({ text: t("compare.exported", { name: file.file_name }) });
-  } catch (error) {
-    announceError(error);
-  }
 }

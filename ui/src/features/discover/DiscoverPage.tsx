@@ -1,11 +1,11 @@
 // Discover: one box, as one types; the list and its preview side by side.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
 import { t } from "../../i18n";
-import { backend, type ExportFormat, type Hit, useCommand } from "../../ipc";
+import { type ExportFormat, type Hit, useCommand } from "../../ipc";
 import { announce, Badge, Button, EmptyState, Menu, Skeleton, Tooltip, useDebounced, useMedia, VirtualList } from "../../kit";
-import { announceError, kindWords, Problem } from "../../mesh";
-import { go } from "../../routes";
+import { exportText, kindWords, Problem } from "../../mesh";
+import { go, type Route, useTyped } from "../../routes";
 import css from "./discover.module.css";
 import { Facets } from "./parts/Facets";
 import { HIT_HEIGHT, HitRow } from "./parts/HitRow";
@@ -16,8 +16,9 @@ import { useSearch } from "./queries";
 const MOST_COMPARED = 4;
 
 export function DiscoverPage({ q }: { q: string }) {
-  const [text, setText] = useTextOf(q);
-  const search = useSearch(useDebounced(text).trim());
+  const [text, setText] = useTyped(q, toQuery);
+  const asked = useDebounced(text).trim();
+  const search = useSearch(asked);
   const { hits, first, error } = search;
   const [chosen, setChosen] = useState<string | null>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
@@ -62,11 +63,11 @@ export function DiscoverPage({ q }: { q: string }) {
             <Tooltip text={t("discover.compareHelp")} shortcut="x"><Button look="quiet" onPress={compare} isDisabled={picked.length < 2}>{t("discover.compare", { count: picked.length })}</Button></Tooltip>
             <Button look="quiet" onPress={() => runCommand("view.save")}>{t("discover.saveView")}</Button>
             <Menu label={t("discover.export")} trigger={<Button look="quiet">{t("discover.export")}</Button>} entries={EXPORTS.map(([format, word]) => ({
-              id: format, text: t(word), run: () => void exportHits(text, format),
+              id: format, text: t(word), run: () => void exportText({ what: "search", text }, format),
             }))} />
           </div>
         </header>
-        <div className={css["list"]}>
+        <div className={css["list"]} aria-busy={asked !== text.trim() || search.isFetching}>
           {search.isPending && !first && !error ? <div className={css["wait"]}><Skeleton lines={7} height={HIT_HEIGHT} /></div> : null}
           {error && error.code !== "BadQuery" && !first ? <Problem error={error} onRetry={search.retry} /> : null}
           {first ? (
@@ -84,40 +85,13 @@ export function DiscoverPage({ q }: { q: string }) {
   );
 }
 
+const toQuery = (q: string): Route => ({ page: "discover", q });
 const keyOf = (hit: Hit) => hit.key;
 const wordsOf = (hit: Hit) => `${hit.name}, ${kindWords(hit)}`;
 
 const EXPORTS = [
   ["csv", "discover.exportCsv"], ["json", "discover.exportJson"], ["markdown", "discover.exportMarkdown"],
 ] as const satisfies readonly (readonly [ExportFormat, string])[];
-
-/** The text in the box. Every letter goes into the address, without an entry in the history of its own. */
-function useTextOf(q: string): [string, (text: string) => void] {
-  const [text, setText] = useState(q);
-  const written = useRef(q);
-  useEffect(() => {
-    if (q !== written.current) {
-      written.current = q;
-      setText(q);
-    }
-  }, [q]);
-  const set = useCallback((next: string) => {
-    setText(next);
-    written.current = next;
-    go({ page: "discover", q: next }, { replace: true });
-  }, []);
-  return [text, set];
-}
-
-async function exportHits(text: string, format: ExportFormat): Promise<void> {
-  try {
-    const file = await backend.call("export.text", { what: { what: "search", text }, format });
-    backend.saveFile(file);
-    announce({ text: t("discover.exported", { name: file.file_name }) });
-  } catch (error) {
-    announceError(error);
-  }
-}
 
 function NoMatch({ onClear }: { onClear: () => void }) {
   return <EmptyState reason="noMatch" title={t("discover.noneTitle")} action={<Button onPress={onClear}>{t("discover.clearQuery")}</Button>}>{t("discover.noneWhy")}</EmptyState>;

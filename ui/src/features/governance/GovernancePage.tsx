@@ -5,18 +5,21 @@ import { number, t } from "../../i18n";
 import { useCommandKept } from "../../ipc";
 import { Button, EmptyState, FilterChips, SearchField, Skeleton, useMedia, VirtualList } from "../../kit";
 import { AsOf, ExportMenu, Problem } from "../../mesh";
-import { go } from "../../routes";
-import { countsOf, type Entry, entriesOf, filterFindings, isFiltered, NO_FILTERS, SEVERITIES } from "./audit";
+import { go, type GovernanceRoute, useTyped } from "../../routes";
+import { countsOf, type Entry, entriesOf, filterFindings, type Filters, filtersOf, isFiltered, NO_FILTERS, routeOf, SEVERITIES } from "./audit";
 import css from "./governance.module.css";
 import { Coverage } from "./parts/Coverage";
 import { Facets } from "./parts/Facets";
 import { FindingPanel } from "./parts/FindingPanel";
 import { FINDING_HEIGHT, FindingRow } from "./parts/FindingRow";
 
-export function GovernancePage() {
+export function GovernancePage({ route }: { route: GovernanceRoute }) {
   const answer = useCommandKept("governance.audit", {});
   const report = answer.data, { retry } = answer;
-  const [filters, setFilters] = useState(NO_FILTERS);
+  const inAddress = useMemo(() => filtersOf(route), [route]);
+  const [text, setText] = useTyped(inAddress.text, (next) => routeOf({ ...inAddress, text: next }));
+  const filters = useMemo(() => ({ ...inAddress, text }), [inAddress, text]);
+  const setFilters = (next: Filters) => go(routeOf(next));
   const [chosen, setChosen] = useState<string | null>(null);
   const narrow = useMedia("(max-width: 1300px)");
   const entries = useMemo(() => entriesOf(report?.findings ?? []), [report]);
@@ -44,7 +47,7 @@ export function GovernancePage() {
         </header>
         <Coverage report={report} />
         <div className={css["tools"]}>
-          <div className={css["search"]} data-search><SearchField label={t("lists.search")} placeholder={t("governance.search")} value={filters.text} onChange={(text) => setFilters({ ...filters, text })} /></div>
+          <div className={css["search"]} data-search><SearchField label={t("lists.search")} placeholder={t("governance.search")} value={text} onChange={setText} /></div>
           <FilterChips label={t("governance.bySeverity")} chosen={filters.severities} onChange={(next) => setFilters({ ...filters, severities: next })} chips={
             SEVERITIES.map((severity) => ({ id: severity, text: t(`governance.severity.${severity}`), count: severities.get(severity) ?? 0 }))
           } />

@@ -1,5 +1,6 @@
 // Filters and figures of an audit. Every figure is the length of a list that can be shown.
 import type { Finding, Severity } from "../../ipc";
+import type { GovernanceRoute } from "../../routes";
 
 export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "note"];
 /** The domain of what has none. */
@@ -13,6 +14,20 @@ export interface Filters {
 }
 
 export const NO_FILTERS: Filters = { severities: new Set(), rules: new Set(), domains: new Set(), text: "" };
+
+/** The filters that an address names. */
+export function filtersOf(route: GovernanceRoute): Filters {
+  const severities = new Set(SEVERITIES.filter((severity) => route.severity?.includes(severity)));
+  return { severities, rules: new Set(route.rule), domains: new Set(route.domain), text: route.q ?? "" };
+}
+
+/** The address of filters. */
+export function routeOf({ severities, rules, domains, text }: Filters): GovernanceRoute {
+  return {
+    page: "governance", ...(text === "" ? {} : { q: text }), ...(severities.size > 0 ? { severity: [...severities] } : {}),
+    ...(rules.size > 0 ? { rule: [...rules] } : {}), ...(domains.size > 0 ? { domain: [...domains] } : {}),
+  };
+}
 
 type Field = "severities" | "rules" | "domains";
 

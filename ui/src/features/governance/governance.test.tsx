@@ -41,7 +41,7 @@ const report: AuditReport = {
 };
 
 test("coverage comes first: what was not audited, with its reason", async () => {
-  const { container } = render(<Served answers={{ "governance.audit": report }}><GovernancePage /></Served>);
+  const { container } = render(<Served answers={{ "governance.audit": report }}><GovernancePage route={{ page: "governance" }} /></Served>);
   expect(await screen.findByRole("heading", { level: 1, name: "4 findings, 2 of 3 rules audited" })).toBeTruthy();
   const coverage = screen.getByRole("region", { name: "Coverage" });
   expect(coverage.textContent).toContain("1 rule could not be audited");

@@ -5,35 +5,38 @@ import { t } from "../../i18n";
 import { type PromiseBoard, type PromiseState, queryClient, useCommandKept } from "../../ipc";
 import { Button, EmptyState, type FilterChip, FilterChips, SearchField, SegmentedControl, Skeleton, useDebounced, useMedia, useNow } from "../../kit";
 import { AsOf, ExportMenu, Problem, standingOf, stateWord } from "../../mesh";
+import { go, type PromisesRoute, useTyped } from "../../routes";
 import { arrange, entriesOf, fellDue, type Order, STATES } from "./board";
 import { BoardTable } from "./parts/BoardTable";
 import { DueStrip } from "./parts/DueStrip";
 import { PromisePanel } from "./parts/PromisePanel";
 import css from "./sla.module.css";
 
-type Filter = PromiseState | "heldUp";
+type Filter = PromiseState | "held_up";
+const FILTERS: readonly Filter[] = [...STATES, "held_up"];
 
-export function PromisesPage() {
-  const [text, setText] = useState("");
+export function PromisesPage({ route }: { route: PromisesRoute }) {
+  const [text, setText] = useTyped(route.q ?? "", (q) => narrowed(route, { q }));
   const asked = useDebounced(text, 150).trim();
   const answer = useCommandKept("sla.board", asked === "" ? {} : { text: asked });
   const board = answer.data, { retry } = answer;
-  const [filters, setFilters] = useState<ReadonlySet<Filter>>(new Set());
-  const [order, setOrder] = useState<Order>("time");
+  const filters = useMemo(() => new Set(FILTERS.filter((filter) => route.state?.includes(filter))), [route.state]);
+  const setFilters = (chosen: ReadonlySet<Filter>) => go(narrowed(route, { state: [...chosen] }));
+  const order: Order = route.order === "domain" ? "domain" : "time";
   const [chosen, setChosen] = useState<string | null>(null);
   const narrow = useMedia("(max-width: 1180px)");
   const entries = useMemo(() => entriesOf(board?.promises ?? []), [board]);
   const shown = useMemo(() => {
-    const states = new Set([...filters].filter((filter): filter is PromiseState => filter !== "heldUp"));
-    return arrange(entries, states, filters.has("heldUp"), order);
+    const states = new Set([...filters].filter((filter): filter is PromiseState => filter !== "held_up"));
+    return arrange(entries, states, filters.has("held_up"), order);
   }, [entries, filters, order]);
   const current = shown.find((entry) => entry.id === chosen) ?? null;
   const close = useCallback(() => setChosen(null), []);
 
   useReask(board);
   useCommands(useMemo(() => [
-    { id: "sla.order", title: order === "time" ? t("sla.byDomain") : t("sla.byTime"), group: "page" as const, shortcut: "t", run: () => setOrder(order === "time" ? "domain" : "time") },
-  ], [order]));
+    { id: "sla.order", title: order === "time" ? t("sla.byDomain") : t("sla.byTime"), group: "page" as const, shortcut: "t", run: () => go(narrowed(route, { order: order === "time" ? "domain" : "time" })) },
+  ], [route, order]));
 
   if (answer.error && !board) return <Problem error={answer.error} onRetry={retry} />;
   return (
@@ -42,7 +45,7 @@ export function PromisesPage() {
         <header className={css["head"]}>
           <h1 title={board ? titleOf(board) : undefined}>{board ? titleOf(board) : t("nav.promises")}</h1>
           {board ? <AsOf as_of={board.as_of} complete={board.complete} gaps={board.gaps} /> : null}<span className="spring" />
-          <SegmentedControl label={t("sla.order")} at={order} onChange={setOrder} options={[{ id: "time", text: t("sla.byTime") }, { id: "domain", text: t("sla.byDomain") }]} />
+          <SegmentedControl label={t("sla.order")} at={order} onChange={(next) => go(narrowed(route, { order: next }))} options={[{ id: "time", text: t("sla.byTime") }, { id: "domain", text: t("sla.byDomain") }]} />
           <ExportMenu what={{ what: "sla", text: asked }} />
         </header>
         <DueStrip entries={entries} onChoose={setChosen} chosen={current?.id ?? null} />
@@ -54,13 +57,18 @@ export function PromisesPage() {
         <div className={css["list"]}>
           {board ? (
             <BoardTable key={order} entries={shown} current={current?.id ?? null} short={current !== null && !narrow} onCurrent={setChosen}
-              empty={<Nothing asked={asked} filtered={filters.size > 0} onClear={() => { setText(""); setFilters(new Set()); }} />} />
+              empty={<Nothing asked={asked} filtered={filters.size > 0} onClear={() => go(narrowed(route, { q: "", state: [] }))} />} />
           ) : <div className={css["wait"]}><Skeleton lines={10} height={48} /></div>}
         </div>
       </section>
       {current ? <PromisePanel promise={current.promise} over={narrow} onClose={close} /> : null}
     </div>
   );
+}
+
+/** The same board narrowed otherwise; what is usual is left out of the address. */
+function narrowed(route: PromisesRoute, { q = route.q ?? "", state = route.state ?? [], order = route.order }: Omit<PromisesRoute, "page">): PromisesRoute {
+  return { page: "promises", ...(q === "" ? {} : { q }), ...(state.length > 0 ? { state } : {}), ...(order === "domain" ? { order } : {}) };
 }
 
 /** When a promise falls due in sight, the program is asked anew: the page itself never judges. */
@@ -91,7 +99,7 @@ function chipsOf(board: PromiseBoard | undefined): FilterChip<Filter>[] {
   const heldUp = board.promises.filter((promise) => promise.upstream_cause !== null).length;
   return [
     ...STATES.map((state) => ({ id: state, text: stateWord(state), count: countOf(board, state), standing: standingOf(state) })),
-    ...(heldUp > 0 ? [{ id: "heldUp" as const, text: t("sla.heldUp"), count: heldUp }] : []),
+    ...(heldUp > 0 ? [{ id: "held_up" as const, text: t("sla.heldUp"), count: heldUp }] : []),
   ];
 }
 

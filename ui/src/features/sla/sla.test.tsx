@@ -60,14 +60,14 @@ const board = (promises: PromiseView[]): PromiseBoard => ({
 });
 
 test("the board is accessible, and its title counts its rows", async () => {
-  const { container } = render(<Served answers={{ "sla.board": board([promise("late_one", "fail"), promise("kept_one", "pass")]) }}><PromisesPage /></Served>);
+  const { container } = render(<Served answers={{ "sla.board": board([promise("late_one", "fail"), promise("kept_one", "pass")]) }}><PromisesPage route={{ page: "promises" }} /></Served>);
   expect(await screen.findByRole("heading", { level: 1, name: "2 promises: 1 broken" })).toBeTruthy();
   expect(screen.getByRole("button", { name: /1 gap/ })).toBeTruthy();
   await expectAccessible(container);
 });
 
 test("no promise at all and no match are told apart", async () => {
-  const { container } = render(<Served answers={{ "sla.board": board([]) }}><PromisesPage /></Served>);
+  const { container } = render(<Served answers={{ "sla.board": board([]) }}><PromisesPage route={{ page: "promises" }} /></Served>);
   expect(await screen.findByText("No catalog here states a promise")).toBeTruthy();
   await expectAccessible(container);
 });

@@ -14,6 +14,5 @@ export const compare = {
   "compare.export": "Export",
   "compare.markdown": "Markdown",
   "compare.csv": "CSV",
-  "compare.exported": "{name} made",
   "compare.full": "Four things can be compared at a time.",
 } as const;

@@ -33,7 +33,6 @@ export const discover = {
   "discover.exportCsv": "CSV",
   "discover.exportJson": "JSON",
   "discover.exportMarkdown": "Markdown",
-  "discover.exported": "{name} made",
   "discover.open": "Open",
   "discover.star": "Star",
   "discover.unstar": "Unstar",

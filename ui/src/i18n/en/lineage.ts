@@ -32,7 +32,6 @@ export const lineage = {
   "lineage.exportPng": "PNG, as shown",
   "lineage.exportCsv": "CSV, all edges",
   "lineage.exportJson": "JSON",
-  "lineage.exported": "{name} made",
   "lineage.noPng": "This machine could not draw the picture.",
   "lineage.chooseFirst": "Choose a box first: datasets and columns are shown around one thing.",
   "lineage.mapLabel": "Lineage of {name}. Arrows walk, Enter goes in, Escape comes out, t shows a list.",

@@ -11,7 +11,7 @@ export const sla = {
   "sla.filter": "Promises by state",
   "sla.heldUp": "held up upstream",
   "sla.search": "Narrow to subjects",
-  "sla.searchPlaceholder": "Name, owner, or domain:orders",
+  "sla.searchPlaceholder": "Name or domain:orders",
   "sla.board": "Promises",
   "sla.col.state": "State",
   "sla.col.subject": "Product or asset",

@@ -71,7 +71,6 @@ pub(super) struct Asset {
     pub group: Option<String>,
     #[serde(deserialize_with = "nullable")]
     pub extra: Map<String, Value>,
-    pub updated_at: Option<String>,
     #[serde(alias = "consuming_dags", deserialize_with = "nullable")]
     pub scheduled_dags: Vec<Reference>,
     #[serde(deserialize_with = "nullable")]

@@ -14,12 +14,14 @@ const PICTURES: Record<ChangeKind, LucideIcon> = {
 
 /** A sync with what it brought beneath it. */
 export function GroupLine({ group, folded, onToggle }: { group: Group; folded: boolean; onToggle: () => void }) {
-  const name = t("changes.group", { when: dateTime(group.at), catalog: group.catalog });
+  const name = group.at === null ? group.title : t("changes.group", { when: dateTime(group.at), catalog: group.title });
   return (
     <div className={css["group"]} data-folded={folded || undefined}>
       <button type="button" aria-expanded={!folded} aria-label={folded ? t("changes.unfold", { name }) : t("changes.fold", { name })} className={css["fold"]} onClick={onToggle}><ChevronRight size={14} aria-hidden /></button>
-      <Box size={14} strokeWidth={1.75} aria-hidden className={css["picture"]} />
-      <b className="cut">{group.catalog}</b><span className="quiet small" title={fullTime(group.at)}>{dateTime(group.at)}</span>
+      {group.at === null ? <b className="cut"><DomainTag domain={group.changes[0]?.row.thing.domain ?? null} /></b> : <>
+        <Box size={14} strokeWidth={1.75} aria-hidden className={css["picture"]} />
+        <b className="cut">{group.title}</b><span className="quiet small" title={fullTime(group.at)}>{dateTime(group.at)}</span>
+      </>}
       {group.complete ? null : <StateMark standing="warn">{t("changes.incomplete")}</StateMark>}
       <span className="spring" /><span className="quiet small">{t("changes.groupCount", { count: group.changes.length })}</span>
     </div>

@@ -12,11 +12,13 @@ interface Props {
   syncs: readonly SyncRow[];
   /** The last sync the user has seen. */
   seen: number;
-  at: number | null;
-  onAt: (sync: number | null) => void;
+  /** Syncs that are chosen: the one in sight, or the two that are compared. */
+  chosen: readonly number[];
+  legend: string;
+  onChoose: (sync: SyncRow) => void;
 }
 
-export function SyncStrip({ syncs, seen, at, onAt }: Props) {
+export function SyncStrip({ syncs, seen, chosen, legend, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null), width = useRoom(box).width;
   const shown = lastSyncs(syncs, Math.max(1, Math.floor((width - LEGEND) / STEP)));
   const first = shown[0], last = shown.at(-1);
@@ -26,8 +28,8 @@ export function SyncStrip({ syncs, seen, at, onAt }: Props) {
       <div role="group" aria-label={t("changes.strip")} className={css["bars"]}>
         {shown.map((sync) => (
           <button
-            key={sync.sync} type="button" aria-pressed={at === sync.sync} className={css["bar"]} data-new={sync.sync > seen || undefined} data-part={sync.complete ? undefined : ""}
-            aria-label={barWords(sync)} title={barWords(sync)} onClick={() => onAt(at === sync.sync ? null : sync.sync)}
+            key={sync.sync} type="button" aria-pressed={chosen.includes(sync.sync)} className={css["bar"]} data-new={sync.sync > seen || undefined} data-part={sync.complete ? undefined : ""}
+            aria-label={barWords(sync)} title={barWords(sync)} onClick={() => onChoose(sync)}
           >
             <span style={{ height: barHeight(sync.changed) }} />
           </button>
@@ -35,7 +37,7 @@ export function SyncStrip({ syncs, seen, at, onAt }: Props) {
       </div>
       <div className={css["ends"]} aria-hidden><span>{first ? dateTime(first.at) : ""}</span><span>{last && last !== first ? dateTime(last.at) : ""}</span></div>
       </div>
-      <p className={css["legend"]}>{t("changes.legend")}</p>
+      <p className={css["legend"]}>{legend}</p>
     </div>
   );
 }

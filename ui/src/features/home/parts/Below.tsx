@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ago, countdown, dateTime, fullTime, shownName, since, t } from "../../../i18n";
 import { type CatalogRow, type HomeView, type PromiseView, useDo } from "../../../ipc";
 import { announce, Button, StateMark } from "../../../kit";
-import { DomainTag, PromiseMark, SaidBy, sentenceOf, ThingLink } from "../../../mesh";
+import { DomainTag, PromiseMark, SaidBy, sentenceOf, toldOnce, ThingLink } from "../../../mesh";
 import { RouteLink } from "../../../routes";
 import home from "../home.module.css";
 import css from "./Below.module.css";
@@ -18,7 +18,7 @@ function Changed({ view }: { view: HomeView }) {
   const oldest = view.changes.at(-1)?.at;
   return (
     <Card title={oldest ? t("home.changedSince", { when: since(oldest) }) : t("home.changedAll")} more={<RouteLink to={{ page: "changes" }}>{t("home.changes", { count: view.changes_total })}</RouteLink>}>
-      {view.changes.length === 0 ? <li className="quiet">{t("home.noChanges")}</li> : view.changes.slice(0, MOST).map((change, at) => (
+      {view.changes.length === 0 ? <li className="quiet">{t("home.noChanges")}</li> : toldOnce(view.changes).slice(0, MOST).map((change, at) => (
         <li key={at}>
           <span className="cut" title={`${change.text} · ${fullTime(change.at)}`}>
             {sentenceOf(change).before}<ThingLink thing={{ key: change.thing.key, name: change.column ? `${shownName(change.thing.name)}.${change.column}` : change.thing.name }} className={css["name"] ?? ""} />{sentenceOf(change).after}

@@ -3,9 +3,9 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { shownName, t } from "../../../i18n";
 import type { Level, LineageView } from "../../../ipc";
 import { Button, type Graph, Menu, Popover, SegmentedControl, StateMark } from "../../../kit";
-import { AsOf } from "../../../mesh";
+import { AsOf, exportText } from "../../../mesh";
 import type { LineageRoute } from "../../../routes";
-import { exportPng, exportText } from "../exports";
+import { exportPng } from "../exports";
 import { ALL_STEPS } from "../queries";
 import { LEVELS } from "../state";
 import css from "./Toolbar.module.css";
@@ -26,7 +26,7 @@ interface Props {
 const DEPTHS = [0, 1, 2, 3, 4, 5, ALL_STEPS];
 
 export function Toolbar({ route, view, graph, waiting, refused, filters, onFilters, onLevel, onList, onDepth }: Props) {
-  const list = route.state === "list";
+  const list = route.state === "list", what = { what: "lineage", key: view.focus?.key ?? null, level: route.level } as const;
   return (
     <header className={css["bar"]} aria-busy={waiting}>
       <h1 className="sr">{t("lineage.title")}</h1>
@@ -49,10 +49,10 @@ export function Toolbar({ route, view, graph, waiting, refused, filters, onFilte
         { id: "map", text: t("lineage.map") }, { id: "list", text: t("lineage.list") },
       ]} />
       <Menu label={t("lineage.export")} trigger={<Button>{t("lineage.export")}</Button>} entries={[
-        { id: "svg", text: t("lineage.exportSvg"), run: () => void exportText(route, view, "svg") },
+        { id: "svg", text: t("lineage.exportSvg"), run: () => void exportText(what, "svg") },
         { id: "png", text: t("lineage.exportPng"), run: () => void exportPng(graph, view) },
-        { id: "csv", text: t("lineage.exportCsv"), run: () => void exportText(route, view, "csv") },
-        { id: "json", text: t("lineage.exportJson"), run: () => void exportText(route, view, "json") },
+        { id: "csv", text: t("lineage.exportCsv"), run: () => void exportText(what, "csv") },
+        { id: "json", text: t("lineage.exportJson"), run: () => void exportText(what, "json") },
       ]} />
     </header>
   );

@@ -29,7 +29,7 @@ export function BoardTable({ entries, current, short, onCurrent, empty }: Props)
 const idOf = (entry: Entry) => entry.id;
 
 const COLUMNS: readonly TableColumn<Entry>[] = [
-  { id: "state", title: t("sla.col.state"), width: 176, minWidth: 120, cell: ({ promise }) => <State promise={promise} />, text: ({ promise }) => `${stateWord(promise.state)}, ${promise.sentence}` },
+  { id: "state", title: t("sla.col.state"), width: 208, minWidth: 120, cell: ({ promise }) => <State promise={promise} />, text: ({ promise }) => `${stateWord(promise.state)}, ${promise.sentence}` },
   {
     id: "subject", title: t("sla.col.subject"), width: 200, minWidth: 120, sortBy: ({ promise }) => promise.subject.name, text: ({ promise }) => promise.subject.name,
     cell: ({ promise: { subject } }) => <div className={css["two"]}><ThingLink thing={subject} className={`cut ${css["name"]}`} /><small className="quiet small cut">{kindWords(subject)}</small></div>,
@@ -40,7 +40,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   },
   { id: "promise", title: t("sla.col.promise"), minWidth: 180, text: ({ promise }) => `${promise.property}: ${promise.promised}`, cell: ({ promise }) => <Promised promise={promise} /> },
   {
-    id: "evidence", title: t("sla.col.evidence"), width: 150, minWidth: 90, sortBy: ({ promise }) => promise.evidence?.updated_at ?? null, text: ({ promise }) => fullTime(promise.evidence?.updated_at),
+    id: "evidence", title: t("sla.col.evidence"), width: 176, minWidth: 90, sortBy: ({ promise }) => promise.evidence?.updated_at ?? null, text: ({ promise }) => fullTime(promise.evidence?.updated_at),
     cell: ({ promise: { evidence } }) => evidence
       ? <div className={css["two"]}><span className="cut" title={fullTime(evidence.updated_at)}>{ago(evidence.updated_at)}</span><small className="quiet small cut" title={evidence.by ?? undefined}>{t(`sla.kind.${evidence.kind}`)}</small></div>
       : <span className="quiet">{t("sla.noEvidence")}</span>,
@@ -48,7 +48,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   { id: "by", title: t("sla.col.saidBy"), width: 88, minWidth: 64, align: "end", text: ({ promise }) => promise.said_by.catalog, cell: ({ promise }) => <SaidBy marks={[promise.said_by]} still /> },
 ];
 
-const SHORT = COLUMNS.filter((column) => column.id !== "evidence");
+const SHORT = COLUMNS.filter((column) => column.id !== "evidence").map((column) => (column.id === "state" ? { ...column, width: 176 } : column));
 
 /** Counts down by itself; its column keeps its width. */
 function State({ promise }: { promise: PromiseView }) {

@@ -130,7 +130,6 @@ pub(crate) fn asset(
     if key.authority.is_none() {
         observation.identity.authority_scope = Some(format!("airflow:{}", names.authority));
     }
-    observation.changed_at = said.updated_at.as_deref().and_then(TimeMs::parse);
     observation.unmapped = whole(keep(said.rest, listing));
     let mut ends = BTreeSet::new();
     for dag in said.scheduled_dags.iter().filter(|dag| !dag.dag_id.is_empty()) {

@@ -12,7 +12,7 @@ use weft_model::{
 };
 
 /// A DAG, and its owners.
-pub(crate) fn dag(names: &Names, said: wire::Dag, flows: &Flows, listing: &mut Listing) -> Vec<Observation> {
+pub(crate) fn dag(names: &Names, mut said: wire::Dag, flows: &Flows, listing: &mut Listing) -> Vec<Observation> {
     let mut kept = keep(said.rest, listing);
     let (short, long) = (filled(said.description), filled(said.doc_md));
     let description = match (short, long) {
@@ -24,6 +24,8 @@ pub(crate) fn dag(names: &Names, said: wire::Dag, flows: &Flows, listing: &mut L
     };
     let mut observations = vec![];
     let mut owners = vec![];
+    // Airflow joins the owners of the tasks in another order after each parsing.
+    said.owners.sort();
     for name in &said.owners {
         let link = said.owner_links.get(name.as_str()).and_then(Value::as_str);
         if let Some((owner, party)) = owner(name, link) {
@@ -34,6 +36,8 @@ pub(crate) fn dag(names: &Names, said: wire::Dag, flows: &Flows, listing: &mut L
     if !said.owner_links.is_empty() {
         kept.insert("owner_links".to_owned(), Value::Object(said.owner_links));
     }
+    let mut tags: Vec<String> = said.tags.into_iter().map(|tag| tag.name).filter(|name| !name.is_empty()).collect();
+    tags.sort();
     let (inputs, outputs) = flows.of_dag(&said.dag_id);
     let changed = kept.get("latest_dag_version").and_then(|version| version["created_at"].as_str());
     let changed_at = changed.and_then(TimeMs::parse);
@@ -43,7 +47,7 @@ pub(crate) fn dag(names: &Names, said: wire::Dag, flows: &Flows, listing: &mut L
         integration: Some("AIRFLOW".to_owned()),
         schedule: filled(said.timetable_summary).or_else(|| said.schedule_interval.as_ref().and_then(schedule)),
         owners,
-        tags: said.tags.into_iter().map(|tag| tag.name).filter(|name| !name.is_empty()).map(TagRef::tag).collect(),
+        tags: tags.into_iter().map(TagRef::tag).collect(),
         inputs,
         outputs,
         sql: None,
@@ -178,6 +182,15 @@ mod tests {
         let kept = found[0].unmapped.as_ref().unwrap();
         assert_eq!((&kept["is_paused"], &kept["timezone"]), (&json!(false), &json!("UTC")));
         assert!(kept.get("next_dagrun_run_after").is_none() && kept.get("file_token").is_none());
+    }
+
+    #[test]
+    fn owners_and_tags_have_one_order_whatever_airflow_says() {
+        let mut row = json!({"dag_id": "d", "owners": ["b", "a"], "tags": [{"name": "y"}, {"name": "x"}]});
+        let first = dag(&names(), read(&row), &Flows::default(), &mut listing());
+        row["owners"] = json!(["a", "b"]);
+        row["tags"] = json!([{"name": "x"}, {"name": "y"}]);
+        assert_eq!(first, dag(&names(), read(&row), &Flows::default(), &mut listing()));
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Names {
 }
 
 /// State of the scheduler and of the reader's account: changes all the time and says nothing about the thing.
-const PASSING: [&str; 18] = [
+const PASSING: [&str; 19] = [
     "last_parsed_time",
     "last_parsed",
     "last_parse_duration",
@@ -77,6 +77,8 @@ const PASSING: [&str; 18] = [
     "is_stale",
     "is_active",
     "duration",
+    // Of a dataset: Airflow 2 sets it whenever it parses a DAG that names it.
+    "updated_at",
 ];
 
 /// Values that people give to runs and tasks, and tokens.

@@ -1,0 +1,1 @@
+addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("weft:useful"))));
