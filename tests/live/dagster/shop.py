@@ -180,6 +180,9 @@ archive = [
 # Dagster's paging loses this one: last in the order of a page, first in the order of its cursor.
 lost = dg.AssetSpec("ärger", group_name="sales", description="Complaints.", deps=[orders])
 
+# Depends on the other code location.
+budget = dg.AssetSpec("budget", group_name="reporting", deps=[dg.AssetKey("forecast")])
+
 daily = dg.DailyPartitionsDefinition(start_date="2026-01-01")
 
 
@@ -276,6 +279,7 @@ defs = dg.Definitions(
         breaks,
         *archive,
         lost,
+        budget,
     ],
     asset_checks=[orders_have_customers, amounts_are_plausible, mails_are_unique, cannot_be_measured, never_ran],
     jobs=[sales_job, housekeeping],

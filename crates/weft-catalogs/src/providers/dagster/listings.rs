@@ -94,6 +94,8 @@ struct Assets {
     lineage: Listing,
     around: Listing,
     seen: HashSet<wire::Key>,
+    /// A code location is missing, so what seems to have no definition may have one there.
+    doubtful: bool,
 }
 
 async fn assets(
@@ -108,6 +110,7 @@ async fn assets(
         lineage: reading.listing("lineage"),
         around: reading.listing("groups and owners"),
         seen: HashSet::new(),
+        doubtful: unloaded.is_some(),
     };
     let mut outcome = pages(reading, place, offered, &mut into).await;
     if outcome.is_ok() {
@@ -193,6 +196,10 @@ async fn rows(reading: &mut Reading, place: &Place, into: &mut Assets, rows: &[V
         let Some(asset) = asset else { continue };
         // The same asset on two pages is the other side of what is said at [`skipped`].
         if !into.seen.insert(asset.key.clone()) {
+            continue;
+        }
+        if into.doubtful && !map::is_described(&asset) {
+            into.assets.loss("definition", "may be in a code location that is not loaded; what was known stays", false);
             continue;
         }
         let observation = map::asset(&asset, place, &mut into.assets);

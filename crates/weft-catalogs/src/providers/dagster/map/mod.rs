@@ -15,7 +15,7 @@ use super::wire::{self, Entry, Event, Node, Pair};
 use crate::formats::fields::is_secret;
 use crate::http::Listing;
 use names::Storage;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use weft_model::party::{Ownership, Party, PartyKind, Role};
 use weft_model::{
     Asset, AssetKind, CanonicalKey, Dialect, Domain, Edge, EdgeKind, Entity, Evidence, EvidenceKind, Kind, Method,
@@ -95,6 +95,11 @@ fn sort_of(node: Option<&Node>) -> &'static str {
         Some(node) if node.is_materializable == Some(false) => "external asset",
         Some(_) => "asset",
     }
+}
+
+/// True when a code location describes the asset, and does not only depend on it.
+pub(super) fn is_described(said: &wire::Asset) -> bool {
+    said.definition.as_ref().is_some_and(|node| node.is_auto_created_stub != Some(true))
 }
 
 /// What sort of thing it is, as far as Dagster says so.
@@ -310,7 +315,15 @@ fn event_rest(event: &Event, asset: &mut Asset, listing: &mut Listing) -> Value 
             _ => drop(kept.insert(entry.label.clone(), value)),
         }
     }
-    json!({ "timestamp": event.timestamp, "runId": event.run_id, "partition": event.partition, "metadata": kept })
+    let mut rest = Map::new();
+    let (run, partition) = (event.run_id.as_deref().filter(|run| !run.is_empty()), event.partition.as_deref());
+    for (name, text) in [("timestamp", event.timestamp.as_deref()), ("runId", run), ("partition", partition)] {
+        rest.extend(text.map(|text| (name.to_owned(), Value::from(text))));
+    }
+    if !kept.is_empty() {
+        rest.insert("metadata".to_owned(), Value::Object(kept));
+    }
+    Value::Object(rest)
 }
 
 /// The edges into an asset: its declared dependencies, and what only its column lineage names.

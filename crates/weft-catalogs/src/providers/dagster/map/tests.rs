@@ -1,6 +1,6 @@
 //! The mapping on answers of a real Dagster (`tests/fixtures/dagster`).
 
-use super::{Place, asset, check, domain, edges, parties, unloaded};
+use super::{Place, asset, check, domain, edges, is_described, parties, unloaded};
 use crate::http::{Limits, Listing};
 use crate::providers::dagster::wire;
 use serde_json::{Value, json};
@@ -197,6 +197,12 @@ fn a_check_has_the_outcome_of_its_executions() {
     let observation = check(&key, &said, &[], &place());
     assert_eq!(observation.native, "orders:x");
     assert_eq!(observation.unmapped, Some(json!({"description": "Words.", "blocking": true, "jobNames": ["sales"]})));
+}
+
+#[test]
+fn what_is_only_known_by_events_or_dependents_is_not_described() {
+    assert!(is_described(&shop("orders")) && is_described(&shop("raw/orders")));
+    assert!(!is_described(&shop("legacy/export")) && !is_described(&shop("crm/contacts")));
 }
 
 #[test]
