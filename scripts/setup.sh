@@ -4,7 +4,7 @@ set -euo pipefail
 
 core=(build-essential pkg-config ca-certificates python3)
 browser=(chromium fonts-dejavu-core)
-live=(python3-venv curl openjdk-17-jre-headless maven postgresql)
+live=(python3-venv curl iproute2 util-linux openjdk-17-jre-headless maven)
 window=(libwebkit2gtk-4.1-dev xvfb xauth webkit2gtk-driver fonts-dejavu-core file dbus-x11)
 
 case "${1:-all}" in

@@ -4,6 +4,7 @@
 
 mod behaviour;
 mod fakes;
+mod requests_of_marquez;
 
 /// Makes one test for each case and each fake, named `<fake>::<case>`.
 macro_rules! suite {
@@ -39,4 +40,4 @@ macro_rules! suite {
     };
 }
 
-suite!(airflow, airflow_2, dagster, glue, iceberg, marquez, unity);
+suite!(airflow, airflow_2, amundsen, dagster, datahub, glue, iceberg, marquez, openmetadata, unity);

@@ -29,10 +29,15 @@ impl App {
         let since = query.since.map_or(seen, i64::from);
         let syncs: HashMap<i64, SyncSummary> = self.store.syncs(None).await?.into_iter().map(|s| (s.seq, s)).collect();
         let first: HashSet<i64> = first_syncs(syncs.values());
-        let changes = self.store.changes(since, MOST).await?;
+        // What a first sync brought is as much as the mesh: it is not read where it is not told.
+        let is_told = |seq: &i64| *seq > since && (query.since == Some(0) || !first.contains(seq));
+        let changes = match syncs.keys().filter(|seq| is_told(seq)).min() {
+            Some(oldest) => self.store.changes(oldest - 1, MOST).await?,
+            None => Vec::new(),
+        };
         let words = Words::load(self, &changes).await?;
         let mut rows: Vec<ChangeRow> = Vec::new();
-        for change in changes.iter().filter(|c| query.since == Some(0) || !first.contains(&c.seq)) {
+        for change in changes.iter().filter(|c| is_told(&c.seq)) {
             if let Some(sync) = syncs.get(&change.seq) {
                 rows.extend(words.rows(change, sync));
             }

@@ -7,6 +7,7 @@ mod catalogs;
 mod changes;
 pub mod clock;
 pub mod error;
+pub mod events;
 mod export;
 pub mod files;
 mod governance;

@@ -97,11 +97,12 @@ impl Reading {
     pub async fn end(&mut self, listing: Listing, outcome: Result<(), CatalogError>) -> Result<(), CatalogError> {
         let checked = outcome.and_then(|()| listing.check().map_err(CatalogError::from));
         let completeness = match checked {
-            Ok(()) if listing.broken() > 0 => {
-                Completeness::Partial(format!("{} items could not be understood and were set aside", listing.broken()))
-            }
-            Ok(()) => match &listing.gap {
-                Some(why) => Completeness::Partial(why.clone()),
+            Ok(()) => match listing.gap() {
+                Some(why) => Completeness::Partial(why.to_owned()),
+                None if listing.broken() > 0 => Completeness::Partial(format!(
+                    "{} items could not be understood and were set aside",
+                    listing.broken()
+                )),
                 None => Completeness::Complete,
             },
             Err(CatalogError::Http(error)) if !error.is_fatal() => {

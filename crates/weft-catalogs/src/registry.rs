@@ -1,21 +1,25 @@
 //! Every kind of catalog, one line each, alphabetical.
 
 use crate::http::Context;
-use crate::providers::{airflow, dagster, datahub, files, glue, iceberg, marquez, openmetadata, unity};
+use crate::providers::{
+    airflow, amundsen, dagster, datahub, files, glue, iceberg, marquez, openlineage, openmetadata, unity,
+};
 use crate::{Catalog, CatalogConfig, CatalogError, Description};
 
 /// Opens one kind of catalog.
 type Open = fn(&CatalogConfig, &Context) -> Result<Box<dyn Catalog>, CatalogError>;
 
 /// What can be connected, and how it is opened.
-const KINDS: [(Description, Open); 9] = [
+const KINDS: [(Description, Open); 11] = [
     (airflow::DESCRIPTION, airflow::open),
+    (amundsen::DESCRIPTION, amundsen::open),
     (dagster::DESCRIPTION, dagster::open),
     (datahub::DESCRIPTION, datahub::open),
     (files::DESCRIPTION, files::open),
     (glue::DESCRIPTION, glue::open),
     (iceberg::DESCRIPTION, iceberg::open),
     (marquez::DESCRIPTION, marquez::open),
+    (openlineage::DESCRIPTION, openlineage::open),
     (openmetadata::DESCRIPTION, openmetadata::open),
     (unity::DESCRIPTION, unity::open),
 ];

@@ -392,4 +392,10 @@ pub(crate) struct ServeArgs {
     /// Port on 127.0.0.1; a free one when left out
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    /// Take in OpenLineage events at /api/v1/lineage for this catalog, which is made when it does not exist
+    #[arg(long, value_name = "CATALOG")]
+    pub(crate) openlineage: Option<String>,
+    /// Environment variable with the token that producers must send; a fresh token when left out
+    #[arg(long, value_name = "NAME", requires = "openlineage")]
+    pub(crate) openlineage_token_env: Option<String>,
 }

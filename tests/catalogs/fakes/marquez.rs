@@ -31,11 +31,13 @@ pub(crate) fn fake() -> Arc<dyn Fake> {
     for line in dbt.lines() {
         world.take_in(&serde_json::from_str(line).expect("an event"));
     }
-    world.take_in(&json!({
-        "eventType": "COMPLETE", "eventTime": "2026-11-20T05:00:00Z", "run": { "runId": "rates" },
-        "job": { "namespace": MAIN, "name": "load_rates" }, "inputs": [],
-        "outputs": [{ "namespace": MAIN, "name": REMOVED }],
-    }));
+    for hour in 5..17 {
+        world.take_in(&json!({
+            "eventType": "COMPLETE", "eventTime": format!("2026-11-20T{hour:02}:00:00Z"),
+            "run": { "runId": format!("rates-{hour}") }, "job": { "namespace": MAIN, "name": "load_rates" },
+            "inputs": [], "outputs": [{ "namespace": MAIN, "name": REMOVED }],
+        }));
+    }
     Arc::new(Marquez { world, removed: AtomicBool::new(false) })
 }
 
@@ -89,8 +91,31 @@ impl Marquez {
         Answer::json(&answer)
     }
 
+    /// The graph of column lineage around one dataset, one step deep.
+    fn column_lineage(&self, node: &str) -> Answer {
+        let Some((namespace, name)) = node.strip_prefix("dataset:").and_then(|node| node.split_once(':')) else {
+            return Answer::not_found();
+        };
+        let rows = self.world.datasets(namespace);
+        let Some(row) = rows.iter().find(|row| row["name"] == name) else { return Answer::not_found() };
+        let flows = row["columnLineage"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut nodes: Vec<Value> = flows
+            .iter()
+            .map(|flow| {
+                let mut data = flow.clone();
+                (data["namespace"], data["dataset"], data["field"]) =
+                    (json!(namespace), json!(name), flow["name"].clone());
+                data.as_object_mut().map(|data| data.remove("name"));
+                json!({ "id": format!("datasetField:{namespace}:{name}:x"), "type": "DATASET_FIELD", "data": data })
+            })
+            .collect();
+        // Fields that only give stand in the graph, too, without data.
+        nodes.push(json!({ "id": "datasetField:a:b:c", "type": "DATASET_FIELD", "data": null }));
+        Answer::json(&json!({ "graph": nodes }))
+    }
+
     fn datasets(&self, namespace: &str) -> Vec<Value> {
-        let mut rows = self.world.datasets(namespace, true);
+        let mut rows = self.world.datasets(namespace);
         if self.removed.load(Ordering::Relaxed) {
             rows.retain(|row| row["name"] != REMOVED);
         }
@@ -117,6 +142,16 @@ impl Fake for Marquez {
             }
             ["namespaces", namespace, "datasets"] => Self::page(asked, "datasets", &self.datasets(namespace), true),
             ["namespaces", namespace, "jobs"] => Self::page(asked, "jobs", &self.world.jobs(namespace), true),
+            ["namespaces", namespace, "jobs", job, "runs"] => {
+                Self::page(asked, "runs", &self.world.runs(namespace, job), false)
+            }
+            ["namespaces", namespace, "datasets", dataset, "versions"] => {
+                let rows = self.world.datasets(namespace);
+                let versions = rows.iter().filter(|row| row["name"] == *dataset);
+                let versions: Vec<Value> = versions.map(|row| json!({ "version": row["currentVersion"] })).collect();
+                Self::page(asked, "versions", &versions, false)
+            }
+            ["column-lineage"] => self.column_lineage(asked.query.get("nodeId").map_or("", String::as_str)),
             ["events", "lineage"] => {
                 let moment = |name: &str| asked.query.get(name).cloned().unwrap_or_default();
                 let events = self.world.events(&moment("after"), &moment("before"));

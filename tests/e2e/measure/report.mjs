@@ -50,7 +50,7 @@ stands with its data; each is taken in turn with its peer, an empty window of th
 (\`src-tauri/examples/empty\`) or an empty page. Both are opened by the same driver. **Keystroke** counts from the key
 event to the frame after the list of exactly that text; keys come every ${180} ms, and none is answered from memory.
 **Lineage** counts from the change of the address to the frame with the drawing, a different hub each time, three steps
-each way; beside it stands the program's answer alone, asked just before for the same hub, so that the difference is
+each way; beside it stands the program's answer alone, asked just after for the same hub, so that the difference is
 transport, layout of the page and painting.
 ${END}`;
 

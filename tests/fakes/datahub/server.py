@@ -1,6 +1,6 @@
 """A fake of DataHub's metadata service (GMS) for tests/live/datahub: OpenAPI v3, GraphQL, /config, /entitiesV2.
 
-Usage: server.py PORT TOKEN FOLDER…
+Usage: server.py PORT TOKEN FILE_OR_FOLDER…
 
 Needs acryl-datahub and graphql-core. Metadata files are read with the client's own classes; GraphQL is answered by
 executing the official schema (tests/fixtures/datahub/schema.graphql) over that data, so that no answer can leave it.
@@ -38,9 +38,9 @@ CONFIG = {
 
 
 class Fake:
-    def __init__(self, token, folders):
+    def __init__(self, token, paths):
         self.token = token
-        self.world = World(folders, registry(os.path.join(FIXTURES, "entity-registry.yml")))
+        self.world = World(paths, registry(os.path.join(FIXTURES, "entity-registry.yml")))
         with open(os.path.join(FIXTURES, "schema.graphql"), encoding="utf-8") as handle:
             self.schema = build_schema(handle.read())
         self.failing = False
@@ -123,8 +123,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        # One write for head and body, so that no small packet waits for an acknowledgement.
+        self._headers_buffer.append(b"\r\n" + body)
+        self.flush_headers()
 
     def do_GET(self):
         self.route(None)

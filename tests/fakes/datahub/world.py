@@ -30,19 +30,24 @@ def statements(path):
         yield wrapped.entityUrn, wrapped.aspectName, pre_json_transform(wrapped.aspect.to_obj())
 
 
+def files(paths):
+    """The files among `paths`, and those in the folders among them."""
+    for path in paths:
+        yield from sorted(glob.glob(os.path.join(path, "*.json"))) if os.path.isdir(path) else [path]
+
+
 class World:
     """Entities by type and urn: {aspect: value}, and series by urn and aspect, oldest first."""
 
-    def __init__(self, folders, registry):
+    def __init__(self, paths, registry):
         self.aspects_of = registry
         self.entities, self.series = {}, {}
-        for folder in folders:
-            for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
-                with open(path, encoding="utf-8") as handle:
-                    if not isinstance(json.load(handle), list):
-                        continue
-                for urn, name, value in statements(path):
-                    self.put(urn, name, value)
+        for path in files(paths):
+            with open(path, encoding="utf-8") as handle:
+                if not isinstance(json.load(handle), list):
+                    continue
+            for urn, name, value in statements(path):
+                self.put(urn, name, value)
         for of_urn in self.series.values():
             for events in of_urn.values():
                 events.sort(key=lambda event: event["timestampMillis"])

@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # Reads Apache Iceberg's reference REST server and holds what Weft has against what pyiceberg says of it.
+#
+# This server listens on every address of the machine and has no setting for it, so what follows the installation runs in
+# a network of its own, in which there is nothing but loopback.
 source "$(dirname "${BASH_SOURCE[0]}")/../kit.sh"
 
 VERSION=1.10.1
@@ -10,10 +13,16 @@ if [ ! -f "$JARS/.complete" ]; then
 fi
 PYTHON="$(venv iceberg-python -r "$LIVE_DIR/requirements.txt")/bin/python"
 
+if [ -z "${WEFT_LIVE_ALONE:-}" ]; then
+  WEFT_LIVE_ALONE=1 unshare --map-root-user --net bash "${BASH_SOURCE[0]}"
+  exit
+fi
+ip link set lo up
+
 PORT=$(free_port)
 URL="http://127.0.0.1:$PORT"
 mkdir -p "$WORK/warehouse"
-# The server takes its settings from the environment; it has none for the address it listens on.
+# The server takes its settings from the environment.
 start server env CATALOG_REST_PORT="$PORT" CATALOG_WAREHOUSE="file://$WORK/warehouse" \
   CATALOG_URI="jdbc:sqlite:$WORK/catalog.db" java -Xmx512m -cp "$JARS/*" org.apache.iceberg.rest.RESTCatalogServer
 wait_for 60 "$URL/v1/config"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Reads a live Unity Catalog server and holds what Weft has against what the server's own API says.
-# The server is olai-uc-server (crates.io), an independent implementation of the API; it is built once into the cache.
+# The server is olai-uc-server (a Cargo package), an independent implementation of the API; it is built once into the cache.
 source "$(dirname "${BASH_SOURCE[0]}")/../kit.sh"
 
 VERSION=0.0.11

@@ -71,7 +71,7 @@ impl Listing {
 
     /// Notes that the server has more than this listing can find, and why: it will not be complete.
     pub fn incomplete(&mut self, why: &str) {
-        self.gap = Some(why.to_owned());
+        self.gap.get_or_insert_with(|| why.to_owned());
     }
 
     /// The cursor of the next page, `None` at the end (absent or empty).
@@ -141,6 +141,16 @@ impl Listing {
         Ok(())
     }
 
+    /// What this listing is made from and was not read.
+    pub(crate) fn gap(&self) -> Option<&str> {
+        self.gap.as_deref()
+    }
+
+    /// True when nothing is missing from it so far.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.gap.is_none() && self.broken == 0 && self.check().is_ok()
+    }
+
     /// Items set aside.
     pub(crate) fn broken(&self) -> u64 {
         self.broken
@@ -160,6 +170,15 @@ mod tests {
 
     fn listing() -> Listing {
         Listing::new("tables", Limits { rows: 100, pages: 3, ..Limits::default() })
+    }
+
+    #[test]
+    fn a_listing_that_lacks_what_it_is_made_from_is_not_whole() {
+        let mut pages = listing();
+        assert!(pages.page(1).is_ok() && pages.is_whole());
+        pages.incomplete("the listing of tables");
+        pages.incomplete("the listing of topics");
+        assert_eq!((pages.is_whole(), pages.gap()), (false, Some("the listing of tables")));
     }
 
     #[test]

@@ -44,20 +44,21 @@ impl Guard {
         })
     }
 
-    fn is_our_host(&self, host: &str) -> bool {
+    /// Whether a `Host` header names the bound address.
+    pub(super) fn is_our_host(&self, host: &str) -> bool {
         host == self.address.to_string() || host == format!("localhost:{}", self.address.port())
     }
 }
 
 /// 32 bytes of the system's randomness, as hex.
-fn random_hex() -> Result<String, String> {
+pub(super) fn random_hex() -> Result<String, String> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(|e| format!("the system gives no randomness: {e}"))?;
     Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
 }
 
 /// Compares without telling by its time where the texts differ.
-fn same(a: &str, b: &str) -> bool {
+pub(super) fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |acc, (x, y)| acc | (x ^ y)) == 0
 }
 

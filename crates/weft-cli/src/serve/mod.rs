@@ -2,10 +2,12 @@
 //!
 //! Guards (docs/reliability.md): loopback only; a random token in the printed URL is exchanged once for an HttpOnly,
 //! SameSite=Strict cookie; `Host` must be the bound address (DNS rebinding) and `Origin`, where a browser sends
-//! one, must be ours; no CORS; the same content security policy as the window; the token never reaches a log.
+//! one, must be ours; no CORS; the same content security policy as the window; the token never reaches a log. Producers of
+//! OpenLineage events come in by two routes of their own ([`openlineage`]) with a token of their own.
 
 mod assets;
 mod guard;
+mod openlineage;
 
 use axum::Router;
 use axum::body::Body;
@@ -16,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use futures_util::stream::{self, Stream};
 use guard::Guard;
+pub(crate) use openlineage::Entrance;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -42,30 +45,36 @@ struct Server {
 pub(crate) struct Listening {
     /// The URL to open.
     pub(crate) url: String,
+    /// The address without a token.
+    pub(crate) address: String,
     listener: TcpListener,
     router: Router,
 }
 
-/// Binds to 127.0.0.1 at `port` (0: a free one).
+/// Binds to 127.0.0.1 at `port` (0: a free one). Producers of events are let in where there is an `entrance`.
 ///
 /// # Errors
 /// When the port is taken or the system gives no randomness.
-pub(crate) async fn listen(app: Arc<App>, port: u16) -> Result<Listening, WireError> {
+pub(crate) async fn listen(app: Arc<App>, port: u16, entrance: Option<Entrance>) -> Result<Listening, WireError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let failed = |what: String| WireError::new(Code::BadRequest, what).hint("choose another port with --port");
     let listener = TcpListener::bind(address).await.map_err(|e| failed(format!("cannot listen on {address}: {e}")))?;
     let bound = listener.local_addr().map_err(|e| failed(format!("cannot listen on {address}: {e}")))?;
     let guard = Arc::new(Guard::new(bound).map_err(|e| WireError::new(Code::Internal, e))?);
     let url = format!("http://{bound}/?token={}", guard.token());
-    let server = Server { app, guard };
-    let router = Router::new()
+    let server = Server { app, guard: guard.clone() };
+    let mut router = Router::new()
         .route("/api/call/{name}", post(call))
         .route("/api/events", get(events))
         .fallback(get(page))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .layer(axum::middleware::from_fn_with_state(server.clone(), guard::check))
         .with_state(server);
-    Ok(Listening { url, listener, router })
+    if let Some(entrance) = entrance {
+        // Merged after the guard of sessions, which does not run for these routes.
+        router = router.merge(openlineage::routes(guard, Arc::new(entrance)));
+    }
+    Ok(Listening { url, address: format!("http://{bound}"), listener, router })
 }
 
 impl Listening {

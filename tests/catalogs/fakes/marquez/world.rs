@@ -186,8 +186,8 @@ impl World {
         names.iter().map(row).collect()
     }
 
-    /// The datasets of a namespace by name. `with_columns` says whether the listing shows column lineage.
-    pub(crate) fn datasets(&self, namespace: &str, with_columns: bool) -> Vec<Value> {
+    /// The datasets of a namespace by name.
+    pub(crate) fn datasets(&self, namespace: &str) -> Vec<Value> {
         let of = self.datasets.iter().filter(|((ns, _), _)| ns == namespace);
         of.map(|((ns, name), said)| {
             let fields: Vec<Value> = list(&said.fields)
@@ -201,17 +201,15 @@ impl World {
                 "description": said.facets.get("documentation").map(|d| d["description"].clone()),
                 "currentVersion": said.version, "facets": said.facets, "deleted": false,
             });
-            if with_columns {
-                let rows: Vec<Value> = said
-                    .columns
-                    .iter()
-                    .map(|(field, (inputs, why, sort))| {
-                        json!({ "name": field, "inputFields": inputs, "transformationDescription": why,
-                                "transformationType": sort })
-                    })
-                    .collect();
-                row["columnLineage"] = if rows.is_empty() { Value::Null } else { Value::Array(rows) };
-            }
+            let rows: Vec<Value> = said
+                .columns
+                .iter()
+                .map(|(field, (inputs, why, sort))| {
+                    json!({ "name": field, "inputFields": inputs, "transformationDescription": why,
+                            "transformationType": sort })
+                })
+                .collect();
+            row["columnLineage"] = if rows.is_empty() { Value::Null } else { Value::Array(rows) };
             row
         })
         .collect()
@@ -237,6 +235,12 @@ impl World {
                 })
             })
             .collect()
+    }
+
+    /// All runs of a job, newest first.
+    pub(crate) fn runs(&self, namespace: &str, job: &str) -> Vec<Value> {
+        let job = self.jobs.get(&(namespace.to_owned(), job.to_owned()));
+        job.into_iter().flat_map(|job| &job.runs).map(|id| self.run(id)).collect()
     }
 
     fn run(&self, id: &str) -> Value {

@@ -63,7 +63,7 @@ export const catalogs = {
   "catalogs.noneWhy": "No catalog has this name, kind or place.",
   "catalogs.copyError": "Copy the error",
   "add.title": "Add a catalog",
-  "add.lead": "Weft reads; it never writes to a catalog. Nothing leaves this machine.",
+  "add.lead": "Weft reads; it never writes to a catalog. What it reads stays on this machine.",
   "add.more": { one: "{count} more follows.", other: "{count} more follow." },
   "add.kinds": "What can be added",
   "add.otherKind": "Another kind",

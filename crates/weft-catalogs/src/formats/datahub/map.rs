@@ -122,6 +122,9 @@ pub(super) fn emit(records: &Records, out: &mut Collector) {
             }
             continue;
         }
+        if record.hidden {
+            continue;
+        }
         if record.deleted {
             out.loss("[].changeType", "the file deletes this entity, so nothing is shown of it", false);
             continue;

@@ -52,6 +52,11 @@ pub(crate) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, 
     records::take_entity(urn, aspects, out);
 }
 
+/// Takes in an entity that its server holds as deleted: nothing is stated of it, but others name it and need its key.
+pub(crate) fn take_deleted(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) {
+    records::take_deleted(urn, aspects, out);
+}
+
 /// Puts a whole series of events (`assertionRunEvent`) in the place of what is known of it.
 pub(crate) fn replace_series(urn: &str, name: &str, events: Vec<Value>, out: &mut Collector) {
     records::replace_series(urn, name, events, out);

@@ -10,8 +10,10 @@ use weft_model::{CanonicalKey, Entity, Party, PartyKind};
 
 /// Emits a user.
 pub(super) fn person(mut reader: Reader<'_>, out: &mut Collector) {
-    let info = reader.take::<User>("corpUserInfo", out).unwrap_or_default();
-    let edited = reader.take::<User>("corpUserEditableInfo", out).unwrap_or_default();
+    let mut info = reader.take::<User>("corpUserInfo", out).unwrap_or_default();
+    let mut edited = reader.take::<User>("corpUserEditableInfo", out).unwrap_or_default();
+    reader.rest("corpUserInfo", &mut info.rest, out);
+    reader.rest("corpUserEditableInfo", &mut edited.rest, out);
     let status = reader.take::<UserStatus>("corpUserStatus", out).and_then(|s| s.status);
     let removed = reader.take::<Status>("status", out).and_then(|s| s.removed).unwrap_or(false);
     let login = urn::id(reader.urn).to_owned();
@@ -58,8 +60,10 @@ fn groups(reader: &mut Reader<'_>, out: &mut Collector) -> Vec<Membership> {
 
 /// Emits a group.
 pub(super) fn team(mut reader: Reader<'_>, out: &mut Collector) {
-    let info = reader.take::<Group>("corpGroupInfo", out).unwrap_or_default();
-    let edited = reader.take::<Group>("corpGroupEditableInfo", out).unwrap_or_default();
+    let mut info = reader.take::<Group>("corpGroupInfo", out).unwrap_or_default();
+    let mut edited = reader.take::<Group>("corpGroupEditableInfo", out).unwrap_or_default();
+    reader.rest("corpGroupInfo", &mut info.rest, out);
+    reader.rest("corpGroupEditableInfo", &mut edited.rest, out);
     let removed = reader.take::<Status>("status", out).and_then(|s| s.removed).unwrap_or(false);
     let team = reader.key();
     let mut members: Vec<CanonicalKey> = Vec::new();

@@ -43,7 +43,10 @@ fn column(body: &AssertionBody) -> Option<String> {
 
 /// Emits an assertion as a check with its newest results.
 pub(super) fn assertion(mut reader: Reader<'_>, out: &mut Collector) {
-    let info = reader.take::<Assertion>("assertionInfo", out).unwrap_or_default();
+    let mut info = reader.take::<Assertion>("assertionInfo", out).unwrap_or_default();
+    let mut rest = std::mem::take(&mut info.rest);
+    rest.extend(body(&info).map(|b| b.rest.clone()).unwrap_or_default());
+    reader.rest("assertionInfo", &mut rest, out);
     let events: Vec<RunEvent> = reader.series("assertionRunEvent", out);
     reader.take::<Instance>("dataPlatformInstance", out);
     reader.take::<Status>("status", out);
@@ -113,7 +116,8 @@ pub(super) fn test_results(reader: &Reader<'_>, results: TestResults, out: &mut 
 
 /// Emits an incident.
 pub(super) fn incident(mut reader: Reader<'_>, out: &mut Collector) {
-    let info = reader.take::<IncidentInfo>("incidentInfo", out).unwrap_or_default();
+    let mut info = reader.take::<IncidentInfo>("incidentInfo", out).unwrap_or_default();
+    reader.rest("incidentInfo", &mut info.rest, out);
     let mut subjects = info.entities.iter().filter_map(|urn| reader.catalogue.key(urn));
     let Some(subject) = subjects.next() else {
         out.loss("incidentInfo.entities", "names no asset, so it is about nothing", false);

@@ -37,17 +37,21 @@ impl<'a> Reader<'a> {
     pub(super) fn info(&mut self, names: &[&str], out: &mut Collector) -> Info {
         for name in names {
             let Some(mut info) = self.take::<Info>(name, out) else { continue };
-            let rest: Map<String, Value> =
-                std::mem::take(&mut info.rest).into_iter().filter(|(_, v)| !says_nothing(v)).collect();
-            for field in rest.keys() {
-                out.loss(&format!("{name}.{field}"), "has no place in the model", true);
-            }
-            if !rest.is_empty() {
-                self.unmapped.insert((*name).to_owned(), Value::Object(rest));
-            }
+            self.rest(name, &mut info.rest, out);
             return info;
         }
         Info::default()
+    }
+
+    /// Keeps what an aspect says beyond the model, and reports it.
+    pub(super) fn rest(&mut self, name: &str, rest: &mut Map<String, Value>, out: &mut Collector) {
+        let rest: Map<String, Value> = std::mem::take(rest).into_iter().filter(|(_, v)| !says_nothing(v)).collect();
+        for field in rest.keys() {
+            out.loss(&format!("{name}.{field}"), "has no place in the model", true);
+        }
+        if !rest.is_empty() {
+            self.unmapped.insert(name.to_owned(), Value::Object(rest));
+        }
     }
 
     /// Keeps something beside the model.
@@ -120,7 +124,8 @@ impl<'a> Reader<'a> {
     /// Lifecycle, its raw word, and what replaces a deprecated thing.
     pub(super) fn lifecycle(&mut self, out: &mut Collector) -> (Lifecycle, Option<String>, Option<CanonicalKey>) {
         let removed = self.take::<wire::Status>("status", out).and_then(|s| s.removed).unwrap_or(false);
-        let deprecation = self.take::<wire::Deprecation>("deprecation", out).unwrap_or_default();
+        let mut deprecation = self.take::<wire::Deprecation>("deprecation", out).unwrap_or_default();
+        self.rest("deprecation", &mut deprecation.rest, out);
         let successor = deprecation.replacement.as_deref().and_then(|urn| self.catalogue.key(urn));
         if removed {
             return (Lifecycle::Retired, Some("removed".to_owned()), successor);

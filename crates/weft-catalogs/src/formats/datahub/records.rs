@@ -32,6 +32,8 @@ pub(super) struct Record {
     /// Time series by lower-case name.
     pub(super) series: Vec<(String, Value)>,
     pub(super) deleted: bool,
+    /// The server holds it as deleted: nothing is stated of it, but others name it and need its key.
+    pub(super) hidden: bool,
     pub(super) source: String,
 }
 
@@ -74,6 +76,14 @@ pub(super) fn take_entity(urn: &str, aspects: impl IntoIterator<Item = (String, 
     record.series.clear();
     for (name, value) in aspects {
         state.put(urn, &name, Some(opened(value)), 0, &source);
+    }
+}
+
+/// Takes in an entity of which only the key counts, because its server holds it as deleted.
+pub(super) fn take_deleted(urn: &str, aspects: impl IntoIterator<Item = (String, Value)>, out: &mut Collector) {
+    take_entity(urn, aspects, out);
+    if let Some(record) = out.state::<Records>().by_urn.get_mut(urn) {
+        record.hidden = true;
     }
 }
 

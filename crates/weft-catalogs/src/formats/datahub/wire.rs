@@ -91,7 +91,13 @@ aspects! {
     Status { removed: Option<bool>, }
 
     /// `deprecation`.
-    Deprecation { deprecated: Option<bool>, note: Option<String>, replacement: Option<String>, }
+    Deprecation {
+        deprecated: Option<bool>,
+        note: Option<String>,
+        replacement: Option<String>,
+        actor: Option<Value>,
+        #[serde(flatten)] rest: Map<String, Value>,
+    }
 
     /// `container`.
     Container { container: Option<String>, }
@@ -187,6 +193,7 @@ aspects! {
         title: Option<String>,
         manager_urn: Option<String>,
         department_name: Option<String>,
+        #[serde(flatten)] rest: Map<String, Value>,
     }
 
     /// `corpUserStatus`.
@@ -198,6 +205,7 @@ aspects! {
         email: Option<String>,
         #[serde(deserialize_with = "nullable")] admins: Vec<String>,
         #[serde(deserialize_with = "nullable")] members: Vec<String>,
+        #[serde(flatten)] rest: Map<String, Value>,
     }
 
     /// `groupMembership` and `nativeGroupMembership`.
@@ -250,6 +258,7 @@ aspects! {
         field_assertion: Option<AssertionBody>,
         schema_assertion: Option<AssertionBody>,
         custom_assertion: Option<AssertionBody>,
+        #[serde(flatten)] rest: Map<String, Value>,
     }
 
     /// What an assertion asserts.
@@ -263,6 +272,7 @@ aspects! {
         field_values_assertion: Option<FieldAssertion>,
         field_metric_assertion: Option<FieldAssertion>,
         schedule: Option<Schedule>,
+        #[serde(flatten)] rest: Map<String, Value>,
     }
 
     /// A field assertion.
@@ -303,6 +313,7 @@ aspects! {
         #[serde(deserialize_with = "nullable")] entities: Vec<String>,
         status: Option<IncidentStatus>,
         created: Option<Value>,
+        #[serde(flatten)] rest: Map<String, Value>,
     }
 
     /// Its status.

@@ -122,7 +122,7 @@ fn entries(offered: &Offered) -> String {
   ... on NotebookMetadataEntry {{ path }}
   ... on MarkdownMetadataEntry {{ mdStr }}
   ... on JsonMetadataEntry {{ jsonString }}
-  ... on FloatMetadataEntry {{ floatRepr }}
+  ... on FloatMetadataEntry {{ floatValue }}
   ... on IntMetadataEntry {{ intRepr }}
   ... on BoolMetadataEntry {{ boolValue }}
   ... on TimestampMetadataEntry {{ timestamp }}
@@ -242,7 +242,7 @@ fragment Execution on AssetCheckExecution {{
 fragment Value on MetadataEntry {{
   label
   ... on TextMetadataEntry {{ text }}
-  ... on FloatMetadataEntry {{ floatRepr }}
+  ... on FloatMetadataEntry {{ floatValue }}
   ... on IntMetadataEntry {{ intRepr }}
   ... on BoolMetadataEntry {{ boolValue }}
 }}"

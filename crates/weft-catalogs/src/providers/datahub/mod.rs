@@ -79,14 +79,25 @@ struct Sort {
     name: &'static str,
     /// Its word in GraphQL's `EntityType`.
     known_as: &'static str,
-    /// Softly deleted ones are read, too: owners that have left are shown as such.
-    removed: bool,
+    /// What becomes of those that were deleted softly.
+    removed: Removed,
     /// The query that gives the history of such entities.
     history: Option<&'static str>,
 }
 
+/// What becomes of entities that were deleted softly.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Removed {
+    /// They are not asked for.
+    LeftOut,
+    /// They are read as any other: owners that have left are shown as such.
+    Stated,
+    /// Only their keys count: lineage may still name them.
+    Lent,
+}
+
 const fn sort(name: &'static str, known_as: &'static str) -> Sort {
-    Sort { name, known_as, removed: false, history: None }
+    Sort { name, known_as, removed: Removed::LeftOut, history: None }
 }
 
 /// What is read. Types that only lend their names (kinds of ownership, structured properties, tests) come first.
@@ -94,8 +105,8 @@ const SORTS: [Sort; 27] = [
     sort("ownershipType", "CUSTOM_OWNERSHIP_TYPE"),
     sort("structuredProperty", "STRUCTURED_PROPERTY"),
     sort("test", "TEST"),
-    Sort { removed: true, ..sort("corpuser", "CORP_USER") },
-    Sort { removed: true, ..sort("corpGroup", "CORP_GROUP") },
+    Sort { removed: Removed::Stated, ..sort("corpuser", "CORP_USER") },
+    Sort { removed: Removed::Stated, ..sort("corpGroup", "CORP_GROUP") },
     sort("domain", "DOMAIN"),
     sort("glossaryNode", "GLOSSARY_NODE"),
     sort("glossaryTerm", "GLOSSARY_TERM"),
@@ -120,7 +131,7 @@ const SORTS: [Sort; 27] = [
     sort("incident", "INCIDENT"),
 ];
 
-const DATASETS: Sort = sort("dataset", "DATASET");
+const DATASETS: Sort = Sort { removed: Removed::Lent, ..sort("dataset", "DATASET") };
 
 /// Runs are read newest first and end with [`Window`].
 const RUNS: &str = "dataProcessInstance";
@@ -231,7 +242,7 @@ impl DataHub {
 /// The request for one page of a type.
 fn page_request<'a>(client: &'a Client, sort: &Sort, cursor: Option<&str>, count: usize) -> Request<'a> {
     let mut request = client.get(ENTITIES).segment(sort.name).query("count", count);
-    if sort.removed {
+    if sort.removed != Removed::LeftOut {
         request = request.query("includeSoftDelete", true);
     }
     if sort.name == RUNS {
@@ -259,8 +270,9 @@ fn take_page(
             listing.set_aside(&entity.urn, &format!("is no urn of a {}", sort.name));
             continue;
         }
-        // The server leaves these out; while another client asks it for them, it may send them to us, too.
-        if !sort.removed && entity.is_removed() {
+        if entity.is_removed() && sort.removed != Removed::Stated {
+            // Even where they were not asked for: the server mixes up its answers while another client asks for them.
+            gathered.deleted(sort.name, entity);
             continue;
         }
         if sort.name == RUNS && !window.holds(&entity) {

@@ -160,3 +160,32 @@ fn number<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
     let value = Value::deserialize(d)?;
     Ok(value.as_u64().or_else(|| value.as_str()?.parse().ok()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Entity, Page};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn an_entity_is_its_urn_and_its_aspects() {
+        let value = json!({"urn": "urn:li:tag:a", "scrollId": "x", "tagProperties": {"value": {"name": "A"}, "auditStamp": {}}});
+        let entity: Entity = serde_json::from_value(value).unwrap();
+        assert_eq!(entity.strangers().collect::<Vec<_>>(), ["scrollId"]);
+        assert_eq!(entity.field("tagProperties", "name"), Some(&json!("A")));
+        let aspects: Vec<(String, Value)> = entity.into_aspects().collect();
+        assert_eq!(aspects, [("tagProperties".to_owned(), json!({"name": "A"}))]);
+        for broken in
+            [json!({"urn": 5}), json!({"urn": "u", "status": {"removed": true}}), json!({"urn": "u", "status": []})]
+        {
+            assert!(serde_json::from_value::<Entity>(broken).is_err());
+        }
+    }
+
+    #[test]
+    fn a_page_may_leave_everything_out_and_count_in_text() {
+        let page: Page = serde_json::from_value(json!({"entities": null, "totalCount": "12"})).unwrap();
+        assert_eq!((page.entities.len(), page.total_count, page.scroll_id), (0, Some(12), None));
+        let config: Config = serde_json::from_value(json!({"versions": null})).unwrap();
+        assert!(config.versions.is_empty());
+    }
+}

@@ -4,7 +4,7 @@
 //! tables holds names only, so that each table is loaded, four at once.
 
 mod map;
-mod walk;
+mod read;
 mod wire;
 
 use crate::catalog::CatalogFuture;
@@ -149,6 +149,6 @@ impl Catalog for Iceberg {
     }
 
     fn read(&self, sink: Sink, cancel: CancellationToken) -> CatalogFuture<'_, ()> {
-        Box::pin(walk::read(self, sink, cancel))
+        Box::pin(read::read(self, sink, cancel))
     }
 }

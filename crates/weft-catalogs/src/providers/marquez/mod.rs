@@ -143,6 +143,9 @@ impl Marquez {
             open.push((listing, on_the_way(outcome)?));
             let mut listing = reading.listing(format!("jobs of {name}"));
             let outcome = self.jobs(&client, &mut listing, name, (open.len(), &mut found)).await;
+            if outcome.is_err() {
+                found.miss_jobs();
+            }
             open.push((listing, on_the_way(outcome)?));
         }
         let scopes: Vec<String> = open.iter().map(|(listing, _)| listing.scope().to_owned()).collect();

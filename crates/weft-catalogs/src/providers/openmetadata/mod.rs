@@ -140,6 +140,20 @@ async fn version(client: &Client) -> Result<Option<(u32, u32)>, CatalogError> {
     }
 }
 
+/// Tells a listing which of the listings it is made from were not read to their end.
+fn lacking(scope: &str, gaps: &[&str], listing: &mut Listing) {
+    for gap in gaps {
+        let needed = match scope {
+            "lineage" => map::LINEAGE_OF.contains(gap),
+            "incidents" => *gap == "test cases",
+            _ => false,
+        };
+        if needed {
+            listing.incomplete(&format!("the listing of {gap} was not read to its end"));
+        }
+    }
+}
+
 /// One reading of a server of a known version.
 struct Server {
     client: Client,
@@ -149,16 +163,21 @@ struct Server {
 impl Server {
     async fn read(&self, mut reading: Reading) -> Result<(), CatalogError> {
         let mut names = Names::new(self.client.host());
+        let mut gaps = Vec::new();
         for sort in &LISTINGS {
-            self.list(sort, &mut names, &mut reading).await?;
+            let listing = reading.listing(sort.scope);
+            gaps.extend(self.list(sort, listing, &mut names, &mut reading).await?);
         }
         let mut listing = reading.listing(PRODUCTS.scope);
         let outcome = self.products(&names, &mut listing, &mut reading).await;
         reading.end(listing, outcome).await?;
         for sort in &LATER {
-            self.list(sort, &mut names, &mut reading).await?;
+            let mut listing = reading.listing(sort.scope);
+            lacking(sort.scope, &gaps, &mut listing);
+            gaps.extend(self.list(sort, listing, &mut names, &mut reading).await?);
         }
         let mut listing = reading.listing("lineage");
+        lacking("lineage", &gaps, &mut listing);
         let outcome = self.lineage(&names, &mut listing, &mut reading).await;
         reading.end(listing, outcome).await?;
         reading.finish().await
@@ -168,17 +187,30 @@ impl Server {
         self.version.is_none_or(|version| version >= since)
     }
 
-    /// Reads one listing from its first page to its last.
-    async fn list(&self, sort: &Sort, names: &mut Names, reading: &mut Reading) -> Result<(), CatalogError> {
-        let mut listing = reading.listing(sort.scope);
+    /// Reads one listing from its first page to its last; its scope when something of it was not read.
+    async fn list(
+        &self,
+        sort: &Sort,
+        mut listing: Listing,
+        names: &mut Names,
+        reading: &mut Reading,
+    ) -> Result<Option<&'static str>, CatalogError> {
         if !self.has(sort.since) {
             let (major, minor) = sort.since;
             let why = format!("the server is older than {major}.{minor}, which brought this listing");
             listing.loss(sort.path, &why, false);
-            return reading.end(listing, Ok(())).await;
+            return reading.end(listing, Ok(())).await.map(|()| None);
         }
         let outcome = self.pages(sort, &mut listing, reading, |value, listing| (sort.map)(value, names, listing)).await;
-        reading.end(listing, outcome).await
+        match outcome {
+            // Keys are made from what these listings say. What may not be read stays so and the keys do without it; after
+            // any other failure the keys would be others than at the last sync.
+            Err(CatalogError::Http(HttpError::ScopeMissing { .. } | HttpError::NotFound { .. })) => {}
+            Err(error) if sort.names => return Err(error),
+            _ => {}
+        }
+        let gap = (outcome.is_err() || !listing.is_whole()).then_some(sort.scope);
+        reading.end(listing, outcome).await.map(|()| gap)
     }
 
     async fn pages(

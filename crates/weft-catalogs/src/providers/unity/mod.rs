@@ -4,8 +4,9 @@
 //! grants and lineage. One scope holds one sort of thing of the whole metastore, so that what a dropped schema held is
 //! seen to be gone.
 
+mod details;
 mod map;
-mod walk;
+mod read;
 mod wire;
 
 use crate::catalog::CatalogFuture;
@@ -56,7 +57,7 @@ pub const DESCRIPTION: Description = Description {
     limits: &[
         "Inherited grants, external lineage, versions of models, shares, connections, storage credentials and external \
          locations are not read",
-        "Lineage and governed tags are read from Databricks only; the open-source server has none",
+        "Lineage is read from Databricks only; the open-source server has none",
         "The catalogs system, samples and __databricks_internal, and every information_schema, are left out",
     ],
 };
@@ -68,7 +69,7 @@ pub(crate) fn open(config: &CatalogConfig, context: &Context) -> Result<Box<dyn 
     config.at = at.strip_suffix(API.trim_end_matches('/')).unwrap_or(at).to_owned();
     let option = |name: &str| config.options.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
     let only = option("catalogs").map(list).unwrap_or_default();
-    let details = option("details").map(walk::Details::parse).transpose()?;
+    let details = option("details").map(details::Details::parse).transpose()?;
     // Databricks gives no token without a scope, and there is one that fits.
     if option("auth") == Some("oauth") && option("token_url").is_none() && option("scope").is_none() {
         config.options.insert("scope".to_owned(), "all-apis".to_owned());
@@ -86,7 +87,7 @@ fn list(text: &str) -> Vec<String> {
 struct Unity {
     client: Client,
     only: Vec<String>,
-    details: Option<walk::Details>,
+    details: Option<details::Details>,
 }
 
 /// What answers there.
@@ -154,6 +155,6 @@ impl Catalog for Unity {
     }
 
     fn read(&self, sink: Sink, cancel: CancellationToken) -> CatalogFuture<'_, ()> {
-        Box::pin(walk::read(self, sink, cancel))
+        Box::pin(read::read(self, sink, cancel))
     }
 }

@@ -1,9 +1,10 @@
 //! Jobs with their runs, what starts them, and crawlers.
 
-use super::names::{Names, location};
+use super::names::Names;
 use super::{DIALECT, observation, unmapped};
 use crate::formats::tolerant::filled;
 use crate::providers::glue::wire;
+use crate::providers::location;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use weft_model::{CanonicalKey, Dialect, Edge, EdgeKind, Entity, Job, Kind, Method, Observation, Run, TimeMs};
@@ -184,5 +185,5 @@ fn assets(names: &Names, node: &Value, sort: &str) -> Vec<CanonicalKey> {
         return table.map(|(database, table)| names.table(database, table)).into_iter().collect();
     }
     let paths = body["Paths"].as_array().into_iter().flatten().chain([&body["Path"]]);
-    paths.filter_map(Value::as_str).filter_map(location).collect()
+    paths.filter_map(Value::as_str).filter_map(location::key).collect()
 }

@@ -1,8 +1,9 @@
 //! Lake Formation: tags and who may do what.
 
-use super::names::{Names, location};
+use super::names::Names;
 use super::{DIALECT, unmapped};
 use crate::providers::glue::wire;
+use crate::providers::location;
 use serde_json::{Map, Value};
 use weft_model::{CanonicalKey, Entity, Kind, Observation, Policy, Tag, TagRef};
 
@@ -112,7 +113,8 @@ fn subject(names: &Names, resource: &wire::Resource) -> (CanonicalKey, String) {
         return (names.table(&filter.database_name, &filter.table_name), on);
     }
     if let Some(place) = &resource.data_location {
-        return match location(&place.resource_arn) {
+        let url = place.resource_arn.split_once(":s3:::").map(|(_, path)| format!("s3://{path}"));
+        return match url.as_deref().and_then(location::key) {
             Some(key) => (key, String::new()),
             // A whole bucket has no path and so no key.
             None => (names.catalog(), format!(" on {}", place.resource_arn)),

@@ -82,25 +82,9 @@ impl Names {
     }
 }
 
-/// The key of a place in storage, from a URL (`s3://bucket/a/b/`) or an S3 ARN; `None` for what names no path.
-pub(super) fn location(text: &str) -> Option<CanonicalKey> {
-    let text = text.trim();
-    let (scheme, rest) = match text.strip_prefix("arn:").and_then(|_| text.split_once(":s3:::")) {
-        Some((_, rest)) => ("s3", rest),
-        None => text.split_once("://")?,
-    };
-    // A JDBC URL names no place but a connection.
-    if scheme.contains(':') {
-        return None;
-    }
-    let (authority, path) = rest.split_once('/')?;
-    let key = CanonicalKey::new(scheme, Some(authority), path.split('/'));
-    (!key.path.is_empty() && key.authority.is_some()).then_some(key)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Names, location};
+    use super::Names;
 
     #[test]
     fn tables_are_named_as_openlineage_names_them() {
@@ -113,22 +97,5 @@ mod tests {
         assert_eq!((unknown.table("db", "t").authority, unknown.authority_scope()), (None, Some("glue:host:1".into())));
         let other = names.elsewhere(Some("7"), None).database("db");
         assert_eq!(other.to_string(), "glue://arn:aws:glue:eu-west-1:7/db");
-    }
-
-    #[test]
-    fn places_are_named_by_their_bucket_and_path() {
-        for (text, expected) in [
-            ("s3://lake/a/b/", Some("s3://lake/a/b")),
-            ("s3a://lake/a", Some("s3://lake/a")),
-            ("arn:aws:s3:::lake/a", Some("s3://lake/a")),
-            ("hdfs://nn:8020/x", Some("hdfs://nn:8020/x")),
-            ("s3://lake/", None),
-            ("s3://lake", None),
-            ("jdbc:mysql://h/db", None),
-            ("shop.public.orders", None),
-            ("", None),
-        ] {
-            assert_eq!(location(text).map(|k| k.to_string()).as_deref(), expected, "{text}");
-        }
     }
 }

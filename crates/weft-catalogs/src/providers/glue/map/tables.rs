@@ -1,11 +1,12 @@
 //! Databases and tables.
 
 use super::lake::{self, Tags};
-use super::names::{Names, location};
+use super::names::Names;
 use super::{DIALECT, observation, types};
 use crate::formats::tolerant::{filled, plain, says_nothing};
 use crate::http::Listing;
 use crate::providers::glue::wire;
+use crate::providers::location;
 use serde_json::{Map, Value};
 use weft_model::party::{Ownership, Role};
 use weft_model::{Asset, AssetKind, CanonicalKey, Column, Entity, Kind, Observation, StatedAlias, TagRef};
@@ -93,8 +94,7 @@ pub(in super::super) fn table(
     let native = format!("{database}.{}", table.name);
     let mut said = observation(names, &native, key, Entity::Asset(asset), unmapped);
     said.changed_at = table.update_time.or(table.create_time);
-    let stored = place.as_deref().and_then(location);
-    said.identity.aliases.extend(stored.map(|key| StatedAlias { key, evidence: "Glue storage location".to_owned() }));
+    said.identity.aliases.extend(location::alias(place.as_deref(), "Glue storage location"));
     said.identity.aliases.extend(link(names, table.target_table.as_ref(), |names, target| {
         Some(names.table(target.database_name.as_deref()?, target.name.as_deref()?))
     }));

@@ -112,6 +112,8 @@ pub(super) struct Found {
     jobs: BTreeMap<Name, Held<Job>>,
     /// Names under which events speak of jobs, where Marquez has another.
     told: HashMap<Name, String>,
+    /// Some listing of jobs was not read to its end.
+    jobs_missing: bool,
 }
 
 impl Found {
@@ -135,6 +137,11 @@ impl Found {
             self.jobs.insert(name, Held::new(job, answer, JOB, listing));
         }
         new
+    }
+
+    /// Notes that some jobs are not known: then nobody can say which column lineage is left over by all jobs.
+    pub(super) fn miss_jobs(&mut self) {
+        self.jobs_missing = true;
     }
 
     /// Notes the name under which events speak of a job.
@@ -179,7 +186,9 @@ impl Found {
         for held in self.datasets.values() {
             let scope = &scopes[held.listing];
             parse(vec![events::of_dataset(&held.thing, &said)], scope, &mut out);
-            parse(events::left_over(&held.thing, &said).into_iter().collect(), scope, &mut rest);
+            if !self.jobs_missing {
+                parse(events::left_over(&held.thing, &said).into_iter().collect(), scope, &mut rest);
+            }
         }
         openlineage::finish(&mut out);
         openlineage::finish(&mut rest);
@@ -189,8 +198,10 @@ impl Found {
         let mut emitted = Emitted::default();
         let mut places = Places::new(self, host);
         for observation in observations.into_iter().chain(more) {
-            if let Some((listing, observation)) = places.place(observation) {
-                emitted.observations.push((listing, observation));
+            let kind = observation.kind();
+            match places.place(observation) {
+                Some(placed) => emitted.observations.push(placed),
+                None => emitted.not_placed(kind, scopes),
             }
         }
         for loss in losses.into_iter().chain(more_losses) {
@@ -218,6 +229,22 @@ fn parse(events: Vec<Value>, scope: &str, out: &mut Collector) {
 pub(super) struct Emitted {
     pub(super) observations: Vec<(usize, Observation)>,
     pub(super) losses: Vec<(usize, Loss)>,
+}
+
+impl Emitted {
+    /// Counts a statement about what no listing has.
+    fn not_placed(&mut self, kind: Kind, scopes: &[String]) {
+        let reason = "is about what runs name and no listing has; hidden or deleted things are only ends of edges";
+        let known = self.losses.iter_mut().find(|(_, loss)| loss.path == kind.as_str() && loss.reason == reason);
+        match (known, scopes.first()) {
+            (Some((_, loss)), _) => loss.count += 1,
+            (None, Some(scope)) => {
+                let (source, path) = (scope.clone(), kind.as_str().to_owned());
+                self.losses.push((0, Loss { source, path, reason: reason.to_owned(), count: 1, kept: false }));
+            }
+            (None, None) => {}
+        }
+    }
 }
 
 /// Finds for each statement of the parser the thing of Marquez it is about.

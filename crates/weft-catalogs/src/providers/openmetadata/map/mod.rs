@@ -27,7 +27,7 @@ use weft_model::{
 };
 
 /// How one kind of item becomes statements.
-pub(super) type Map_ = fn(&Value, &mut Names, &mut Listing) -> Vec<Observation>;
+pub(super) type Mapping = fn(&Value, &mut Names, &mut Listing) -> Vec<Observation>;
 
 /// A listing of the server.
 pub(super) struct Sort {
@@ -41,41 +41,54 @@ pub(super) struct Sort {
     pub(super) fields: &'static str,
     /// Fields that older servers refuse.
     pub(super) newer: &'static str,
+    /// Keys of other listings are made from it.
+    pub(super) names: bool,
     /// Items on a page.
     pub(super) limit: u32,
     /// The mapping.
-    pub(super) map: Map_,
+    pub(super) map: Mapping,
 }
 
 const OWNED: &str = "owners,domains,tags";
 const ASSET: &str = "owners,domains,tags,extension,lifeCycle";
 const TABLE: &str = "owners,domains,tags,extension,lifeCycle,columns,tableConstraints,tablePartition,usageSummary";
 
-const fn sort(scope: &'static str, path: &'static str, fields: &'static str, map: Map_) -> Sort {
-    Sort { scope, path, since: (1, 0), fields, newer: "", limit: 1000, map }
+const fn sort(scope: &'static str, path: &'static str, fields: &'static str, map: Mapping) -> Sort {
+    Sort { scope, path, since: (1, 0), fields, newer: "", names: false, limit: 1000, map }
+}
+
+/// A listing that others need for their keys.
+const fn naming(scope: &'static str, path: &'static str, fields: &'static str, map: Mapping) -> Sort {
+    Sort { names: true, ..sort(scope, path, fields, map) }
 }
 
 /// A listing of assets.
-const fn assets(scope: &'static str, path: &'static str, fields: &'static str, map: Map_) -> Sort {
+const fn assets(scope: &'static str, path: &'static str, fields: &'static str, map: Mapping) -> Sort {
     Sort { newer: "certification", ..sort(scope, path, fields, map) }
 }
 
 /// The listings in the order in which they are read: what others refer to comes first.
 pub(super) const LISTINGS: [Sort; 31] = [
-    sort("database services", "services/databaseServices", OWNED, assets::database_service),
-    sort("messaging services", "services/messagingServices", OWNED, assets::messaging_service),
-    sort("dashboard services", "services/dashboardServices", OWNED, assets::dashboard_service),
-    sort("pipeline services", "services/pipelineServices", OWNED, assets::pipeline_service),
-    sort("ml model services", "services/mlmodelServices", OWNED, assets::mlmodel_service),
-    sort("storage services", "services/storageServices", OWNED, assets::storage_service),
-    sort("search services", "services/searchServices", OWNED, assets::search_service),
-    Sort { since: (1, 5), ..sort("api services", "services/apiServices", OWNED, assets::api_service) },
-    sort("users", "users", "teams,roles,domains", people::user),
+    naming("database services", "services/databaseServices", OWNED, assets::database_service),
+    naming("messaging services", "services/messagingServices", OWNED, assets::messaging_service),
+    naming("dashboard services", "services/dashboardServices", OWNED, assets::dashboard_service),
+    naming("pipeline services", "services/pipelineServices", OWNED, assets::pipeline_service),
+    naming("ml model services", "services/mlmodelServices", OWNED, assets::mlmodel_service),
+    naming("storage services", "services/storageServices", OWNED, assets::storage_service),
+    naming("search services", "services/searchServices", OWNED, assets::search_service),
+    Sort { since: (1, 5), ..naming("api services", "services/apiServices", OWNED, assets::api_service) },
+    naming("users", "users", "teams,roles,domains", people::user),
     sort("teams", "teams", "users,parents,owners,domains", people::team),
     Sort { newer: "tags", ..sort("domains", "domains", "owners,experts", business::domain) },
-    sort("classifications", "classifications", "", business::classification),
-    sort("tags", "tags", "", business::tag),
-    sort("glossaries", "glossaries", "owners,reviewers,tags", business::glossary),
+    Sort {
+        newer: "owners,reviewers,domains",
+        ..sort("classifications", "classifications", "", business::classification)
+    },
+    Sort { newer: "owners,reviewers,domains", ..sort("tags", "tags", "", business::tag) },
+    Sort {
+        newer: "domains,extension",
+        ..sort("glossaries", "glossaries", "owners,reviewers,tags", business::glossary)
+    },
     sort("glossary terms", "glossaryTerms", "owners,reviewers,tags,relatedTerms", business::term),
     assets("databases", "databases", "owners,domains,tags,extension,lifeCycle,usageSummary", assets::database),
     assets(
@@ -114,6 +127,21 @@ pub(super) const LISTINGS: [Sort; 31] = [
         ..sort("metrics", "metrics", "owners,domains,tags,extension,relatedMetrics", assets::metric)
     },
     sort("test definitions", "dataQuality/testDefinitions", "", quality::definition),
+];
+
+/// Listings of what may have lineage.
+pub(super) const LINEAGE_OF: [&str; 11] = [
+    "tables",
+    "charts",
+    "dashboard data models",
+    "dashboards",
+    "topics",
+    "pipelines",
+    "ml models",
+    "containers",
+    "search indexes",
+    "api endpoints",
+    "metrics",
 ];
 
 /// Products; their assets and ports are asked for one by one.
