@@ -42,8 +42,8 @@ pub const DESCRIPTION: Description = Description {
         "Airflow 2: a user with the role Viewer, and the API's basic authentication switched on",
     ],
     limits: &[
-        "Runs: the 10 newest of each DAG; runs of tasks are not read",
-        "Asset events: the newest 1,000; edges that only an older event proves are not known",
+        "Runs beyond the 10 newest of each DAG, and runs of tasks",
+        "Asset events beyond the newest 1,000, so an edge that only an older one proves is not known",
         "DAGs that Airflow calls stale or inactive, and assets that no DAG names any more",
         "Dependencies by sensors and triggers between DAGs, and DAGs scheduled on an asset alias, which only the \
          private API of the web interface tells",
