@@ -14,7 +14,7 @@ use crate::api::{asset, catalogs};
 use crate::error::{Code, WireError};
 use crate::table_text::{TableText, file_name};
 use serde::Serialize;
-use weft_model::TimeMs;
+use weft_model::{Completeness, TimeMs};
 
 mod svg;
 
@@ -36,6 +36,10 @@ impl App {
     /// # Errors
     /// As for the answer that is exported; `BadRequest` for a drawing of what is no drawing.
     pub async fn export(&self, query: ExportQuery) -> Result<ExportText, WireError> {
+        let complete = match &query.what {
+            ExportWhat::Statements { catalog } => self.freshness_of(catalog).await?.complete,
+            _ => self.freshness().await?.complete,
+        };
         let draft = self.draft(query.what).await?;
         let (extension, media_type, text) = match query.format {
             ExportFormat::Csv => ("csv", "text/csv", draft.table.csv()),
@@ -58,7 +62,12 @@ impl App {
                 ("ndjson", "application/x-ndjson", lines)
             }
         };
-        Ok(ExportText { file_name: file_name(&draft.title, extension), media_type: media_type.to_owned(), text })
+        Ok(ExportText {
+            file_name: file_name(&draft.title, extension),
+            media_type: media_type.to_owned(),
+            text,
+            complete,
+        })
     }
 
     async fn draft(&self, what: ExportWhat) -> Result<Draft, WireError> {
@@ -255,8 +264,22 @@ impl App {
         draft("stitch ledger".to_owned(), notes, &head, rows.collect(), &ledger)
     }
 
-    async fn statements_draft(&self, catalog: &str) -> Result<Draft, WireError> {
+    /// How old and whole what one catalog said is.
+    async fn freshness_of(&self, catalog: &str) -> Result<Freshness, WireError> {
         self.stored(catalog).await?;
+        let row = self.catalogs().await?.catalogs.into_iter().find(|row| row.id == catalog);
+        let partial = row.iter().flat_map(|row| &row.scopes).filter_map(|scope| match &scope.completeness {
+            Completeness::Complete => None,
+            Completeness::Partial(reason) => Some(format!("{catalog}, {}: {reason}", scope.scope)),
+        });
+        Ok(Freshness {
+            as_of: row.as_ref().and_then(|row| row.synced_at),
+            complete: row.as_ref().is_some_and(|row| row.complete),
+            gaps: partial.collect(),
+        })
+    }
+
+    async fn statements_draft(&self, catalog: &str) -> Result<Draft, WireError> {
         let facts = self.store.facts_of_catalog(catalog).await?;
         let head = ["kind", "name", "key", "native", "dialect", "scope", "missing"];
         let mut lines = String::new();
@@ -277,7 +300,7 @@ impl App {
                 Some(if fact.unconfirmed_missing { "unconfirmed" } else { "no" }.to_owned()),
             ]
         });
-        let freshness = self.freshness().await?;
+        let freshness = self.freshness_of(catalog).await?;
         let notes = notes(&freshness, &format!("every statement of catalog {catalog}"));
         let statements: Vec<_> = facts.iter().map(|fact| &fact.observation).collect();
         let answer = serde_json::json!({ "as_of": freshness.as_of, "complete": freshness.complete,

@@ -955,7 +955,11 @@ media_type: string,
 /**
  * Content.
  */
-text: string, };
+text: string, 
+/**
+ * What it rests on was read to its end.
+ */
+complete: boolean, };
 
 /**
  * What to export.

@@ -277,6 +277,8 @@ pub struct ExportText {
     pub media_type: String,
     /// Content.
     pub text: String,
+    /// What it rests on was read to its end.
+    pub complete: bool,
 }
 
 /// A link to open.

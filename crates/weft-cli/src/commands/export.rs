@@ -31,7 +31,7 @@ pub(super) async fn run(app: &App, args: ExportArgs, out: &mut Printer) -> Ended
         ExportNoun::Statements => ExportWhat::Statements { catalog: key()? },
     };
     let export = settings::export(app, ExportQuery { what, format }).await?;
-    let complete = app.freshness().await?.complete;
+    let complete = export.complete;
     match &args.to {
         None => out.line(export.text.trim_end_matches('\n')),
         Some(path) => {
