@@ -48,7 +48,8 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
   { id: "by", title: t("sla.col.saidBy"), width: 88, minWidth: 64, align: "end", text: ({ promise }) => promise.said_by.catalog, cell: ({ promise }) => <SaidBy marks={[promise.said_by]} still /> },
 ];
 
-const SHORT = COLUMNS.filter((column) => column.id !== "evidence").map((column) => (column.id === "state" ? { ...column, width: 176 } : column));
+const narrower = (column: (typeof COLUMNS)[number]) => (column.id === "state" ? { ...column, width: 176 } : column);
+const SHORT = COLUMNS.filter((column) => column.id !== "evidence").map(narrower);
 
 /** Counts down by itself; its column keeps its width. */
 function State({ promise }: { promise: PromiseView }) {
