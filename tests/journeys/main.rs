@@ -10,4 +10,5 @@
 mod identity;
 mod real_metadata;
 mod sample;
+mod three_catalogs;
 mod walls;
