@@ -52,8 +52,10 @@ test.describe("Discover (AN1)", () => {
       if (slow) await new Promise((done) => setTimeout(done, 1_200));
       await route.continue().catch(() => undefined);
     });
+    // Listened for before it is typed: the question may leave at once.
+    const asked = app.waitForRequest((request) => request.url().endsWith("search.run") && request.postData()?.includes("\"order\"") === true);
     await box(app).fill("order");
-    await app.waitForRequest((request) => request.url().endsWith("search.run") && request.postData()?.includes("\"order\"") === true);
+    await asked;
     await box(app).fill("shipments");
     await expect(rows(app).first()).toHaveAccessibleName(/^shipments/i);
     await app.waitForTimeout(1_600);
