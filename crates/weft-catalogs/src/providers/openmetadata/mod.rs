@@ -26,7 +26,7 @@ pub const DESCRIPTION: Description = Description {
         help: "The address of the server without /api, for example https://openmetadata.example.com",
         required: true,
     }],
-    auth: &[AuthMethod::Bearer, AuthMethod::Login, AuthMethod::None],
+    auth: &[AuthMethod::Bearer, AuthMethod::Login],
     versions: "2.0 (a stand-in whose every answer satisfies the models published for 2.0.6); from 1.5 on by their API descriptions",
     permissions: &[
         "A token (of a bot or of a user) or the mail and password of a user",
@@ -34,8 +34,8 @@ pub const DESCRIPTION: Description = Description {
         "ViewAll on services, where the host of a service shall be part of the keys; without it the server hides the connection",
     ],
     limits: &[
-        "Only the newest run of a pipeline, the newest result of a test and the newest state of an incident",
-        "Lineage costs one request for each asset; edges between services, domains and products, which the server derives from them, are left out",
+        "Runs of a pipeline, results of a test and states of an incident before the newest",
+        "Edges between services, domains and products, which the server derives from those of assets; lineage of assets costs one request for each of them",
         "Suggested tags, followers, votes, sample data, profiles, drives (files, spreadsheets) and saved queries",
     ],
 };
