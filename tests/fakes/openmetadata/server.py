@@ -29,7 +29,7 @@ ON_REQUEST = {
     "usageSummary", "followers", "votes", "tableConstraints", "tablePartition", "testSuite", "schemaDefinition",
     "charts", "dataModels", "tasks", "pipelineStatus", "mlFeatures", "mlHyperParameters", "dashboard", "dataModel",
     "fields", "parents", "users", "teams", "roles", "relatedTerms", "relatedMetrics", "testCaseResult",
-    "testDefinition", "testSuites", "columns", "children", "assets",
+    "testDefinition", "testSuites", "columns", "children", "assets", "consumesFrom", "providesTo",
 }
 # Some kinds carry these in every answer.
 ALWAYS = {"table": {"columns"}, "dashboardDataModel": {"columns"}, "searchIndex": {"fields"},

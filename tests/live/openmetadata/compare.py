@@ -220,6 +220,8 @@ def tables():
           [[1763990000000, "table_metadata"]])
     check("custom properties", of(orders)["properties"], [["costCentre", "4711"], ["table type", "Regular"]])
     check("status of an entity", [of(orders)["lifecycle"], of(orders)["raw_status"]], ["active", "Approved"])
+    leads = found["crm_mysql.default.crm.leads"]
+    check("the place of an external table", [a["key"] for a in leads["identity"]["aliases"]], ["s3://landing/crm/leads"])
     check("foreign keys are kept", [c["constraintType"] for c in orders["unmapped"]["tableConstraints"]], ["FOREIGN_KEY"])
 
 

@@ -26,16 +26,16 @@ pub const DESCRIPTION: Description = Description {
         help: "The address of the server without /api, for example https://openmetadata.example.com",
         required: true,
     }],
-    auth: &[AuthMethod::Bearer, AuthMethod::Login, AuthMethod::None],
-    versions: "1.9 to 2.0 (every answer of the test server is checked with the models published for 2.0.6)",
+    auth: &[AuthMethod::Bearer, AuthMethod::Login],
+    versions: "2.0 (a stand-in whose every answer satisfies the models published for 2.0.6); from 1.5 on by their API descriptions",
     permissions: &[
         "A token (of a bot or of a user) or the mail and password of a user",
         "ViewBasic on every kind of entity that shall be read; ViewTests for test cases",
         "ViewAll on services, where the host of a service shall be part of the keys; without it the server hides the connection",
     ],
     limits: &[
-        "Only the newest run of a pipeline, the newest result of a test and the newest state of an incident",
-        "Lineage costs one request for each asset; edges between services, domains and products, which the server derives from them, are left out",
+        "Runs of a pipeline, results of a test and states of an incident before the newest",
+        "Edges between services, domains and products, which the server derives from those of assets; lineage of assets costs one request for each of them",
         "Suggested tags, followers, votes, sample data, profiles, drives (files, spreadsheets) and saved queries",
     ],
 };
@@ -48,6 +48,8 @@ const AT_ONCE: usize = 4;
 const CHUNK: usize = 200;
 /// Items on a page of what one product refers to.
 const PARTS: u64 = 1000;
+/// The version that was tested.
+const TESTED: (u32, u32) = (2, 0);
 /// The first version that lists assets and ports of a product by themselves.
 const PORTS_SINCE: (u32, u32) = (1, 12);
 
@@ -97,10 +99,10 @@ impl Catalog for OpenMetadata {
 fn told_version(answer: &Response) -> Result<String, HttpError> {
     let version = answer.json::<wire::Version>()?.version;
     Ok(match numbers(&version) {
-        Some(found) if found < (1, 9) => {
-            format!("OpenMetadata {version}, older than the tested 1.9; fields that it lacks are left out")
+        Some(found) if found < TESTED => {
+            format!("OpenMetadata {version}, older than the tested 2.0; what it does not have is left out")
         }
-        Some(found) if found > (2, 0) => {
+        Some(found) if found > TESTED => {
             format!("OpenMetadata {version}, newer than the tested 2.0; what is new in it is not read")
         }
         Some(_) => format!("OpenMetadata {version}"),
@@ -233,7 +235,7 @@ impl Server {
                 page => page?,
             };
             listing.page(page.data.len())?;
-            if let Some(total) = page.paging.total {
+            if let Some(total) = page.paging.total.filter(|_| !sort.series) {
                 listing.announce(total);
             }
             for value in &page.data {
@@ -257,23 +259,25 @@ impl Server {
         if !fields.is_empty() {
             request = request.query("fields", fields.join(","));
         }
-        let incidents = sort.scope == "incidents";
         request = match sort.scope {
+            // Servers before 1.10 want both ends of the time.
+            _ if sort.series => {
+                request.query("latest", true).query("startTs", 0).query("endTs", 253_402_300_799_999_u64)
+            }
             // A user who was deleted still owns things, and that is worth knowing.
             "users" => request.query("include", "all"),
-            // Servers before 1.10 want both ends of the time.
-            "incidents" => request.query("latest", true).query("startTs", 0).query("endTs", 253_402_300_799_999_u64),
             _ => request.query("include", "non-deleted"),
         };
         if let Some(cursor) = cursor {
-            request = request.query(if incidents { "offset" } else { "after" }, cursor);
+            request = request.query(if sort.series { "offset" } else { "after" }, cursor);
         }
         request.send().await?.json()
     }
 
-    /// The name of a field in this version: 1.9 made several domains of one.
+    /// The name of a field in this version: 1.5 made several owners of one, 1.9 several domains.
     fn field<'a>(&self, sort: &Sort, field: &'a str) -> &'a str {
         match field {
+            "owners" if !self.has((1, 5)) => "owner",
             "domains" if !self.has((1, 9)) && !matches!(sort.path, "users" | "teams") => "domain",
             field => field,
         }
@@ -321,12 +325,11 @@ impl Server {
         let mut all: Vec<wire::Ref> = Vec::new();
         loop {
             let request = self.client.get("api/v1/dataProducts").segment(id).segment(what);
-            let offset = all.len();
-            let page: wire::Page = request.query("limit", PARTS).query("offset", offset).send().await?.json()?;
+            let request = request.query("limit", PARTS).query("offset", all.len());
+            let page: wire::RefPage = request.send().await?.json()?;
             let came = page.data.len();
-            all.extend(page.data.into_iter().filter_map(|value| serde_json::from_value(value).ok()));
-            let total = page.paging.total.unwrap_or_default();
-            if came == 0 || u64::try_from(all.len()).unwrap_or(u64::MAX) >= total {
+            all.extend(page.data);
+            if came == 0 || all.len() as u64 >= page.paging.total.unwrap_or_default() {
                 return Ok(all);
             }
         }

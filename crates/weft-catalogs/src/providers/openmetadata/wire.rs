@@ -39,6 +39,9 @@ wire! {
     /// One page of a listing.
     Page { data: Vec<Value>, paging: Paging, }
 
+    /// One page of what a product refers to.
+    RefPage { data: Vec<Ref>, paging: Paging, }
+
     /// Where a page stands in its listing.
     Paging { after: Text, total: Option<u64>, }
 
@@ -153,6 +156,7 @@ wire! {
         fields: Vec<Column>,
         data_model: Option<Fields>,
         full_path: Text,
+        location_path: Text,
         file_formats: Vec<String>,
         charts: Vec<Ref>,
         data_models: Vec<Ref>,

@@ -7,7 +7,7 @@ use crate::http::Listing;
 use serde_json::{Map, Value};
 use weft_model::{
     Asset, AssetKind, CanonicalKey, Column, ColumnFlow, Dialect, Edge, EdgeKind, Entity, Method, Observation,
-    Transformation,
+    StatedAlias, Transformation,
 };
 
 /// An asset while its statement is made.
@@ -117,7 +117,16 @@ pub(super) fn schema(value: &Value, names: &mut Names, listing: &mut Listing) ->
 }
 
 pub(super) fn table(value: &Value, names: &mut Names, listing: &mut Listing) -> Vec<Observation> {
-    let used = ["tableType", "columns", "tableConstraints", "databaseSchema", "database", "testSuite", "dataProducts"];
+    let used = [
+        "tableType",
+        "columns",
+        "tableConstraints",
+        "databaseSchema",
+        "database",
+        "locationPath",
+        "testSuite",
+        "dataProducts",
+    ];
     let Some(mut making) = Making::of("table", AssetKind::Table, &used, value, names, listing) else {
         return Vec::new();
     };
@@ -130,7 +139,15 @@ pub(super) fn table(value: &Value, names: &mut Names, listing: &mut Listing) -> 
     constrain(&mut columns, &making.parts.table_constraints, making.value, &mut making.kept, listing);
     making.asset.columns = columns;
     making.asset.container = making.parts.database_schema.as_ref().and_then(|of| names.key(of));
-    vec![making.done(Some("table"), names)]
+    let place = making.parts.location_path.filled();
+    let alias = place.as_deref().and_then(located).map(|key| {
+        let evidence = format!("OpenMetadata: locationPath of {}", making.common.fully_qualified_name);
+        StatedAlias { key, evidence }
+    });
+    making.property("location", place);
+    let mut observation = making.done(Some("table"), names);
+    observation.identity.aliases.extend(alias);
+    vec![observation]
 }
 
 pub(super) fn topic(value: &Value, names: &mut Names, listing: &mut Listing) -> Vec<Observation> {

@@ -43,6 +43,8 @@ pub(super) struct Sort {
     pub(super) newer: &'static str,
     /// Keys of other listings are made from it.
     pub(super) names: bool,
+    /// It lists steps in time: its cursor is an offset and its total counts steps, not items.
+    pub(super) series: bool,
     /// Items on a page.
     pub(super) limit: u32,
     /// The mapping.
@@ -54,7 +56,7 @@ const ASSET: &str = "owners,domains,tags,extension,lifeCycle";
 const TABLE: &str = "owners,domains,tags,extension,lifeCycle,columns,tableConstraints,tablePartition,usageSummary";
 
 const fn sort(scope: &'static str, path: &'static str, fields: &'static str, map: Mapping) -> Sort {
-    Sort { scope, path, since: (1, 0), fields, newer: "", names: false, limit: 1000, map }
+    Sort { scope, path, since: (1, 0), fields, newer: "", names: false, series: false, limit: 1000, map }
 }
 
 /// A listing that others need for their keys.
@@ -146,7 +148,7 @@ pub(super) const LINEAGE_OF: [&str; 11] = [
 
 /// Products; their assets and ports are asked for one by one.
 pub(super) const PRODUCTS: Sort = Sort {
-    newer: "tags,extension,certification",
+    newer: "tags,extension,certification,consumesFrom,providesTo",
     ..sort("data products", "dataProducts", "owners,experts,domains", nothing)
 };
 
@@ -158,7 +160,7 @@ pub(super) const LATER: [Sort; 3] = [
         newer: "reviewers,extension",
         ..sort("data contracts", "dataContracts", "owners", contracts::contract)
     },
-    sort("incidents", "dataQuality/testCases/testCaseIncidentStatus", "", quality::incident),
+    Sort { series: true, ..sort("incidents", "dataQuality/testCases/testCaseIncidentStatus", "", quality::incident) },
 ];
 
 fn nothing(_: &Value, _: &mut Names, _: &mut Listing) -> Vec<Observation> {
