@@ -406,3 +406,33 @@ fn datasets(answer: &Response) -> Result<String, HttpError> {
         None => "datasets can be read".to_owned(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Removed, SORTS, Window, wire};
+    use serde_json::json;
+
+    fn run(created: i64) -> wire::Entity {
+        let properties = json!({"value": {"created": {"time": created}}});
+        let value = json!({"urn": "urn:li:dataProcessInstance:r", "dataProcessInstanceProperties": properties});
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn the_window_of_runs_ends_with_the_newest_run() {
+        let day = 86_400_000;
+        let mut window = Window { days: 30, newest: i64::MIN };
+        assert!(window.holds(&run(100 * day)) && window.holds(&run(70 * day)));
+        assert!(!window.holds(&run(70 * day - 1)));
+        let untimed = json!({"urn": "urn:li:dataProcessInstance:r"});
+        assert!(window.holds(&serde_json::from_value(untimed).unwrap()), "a run without a time is kept");
+    }
+
+    #[test]
+    fn only_people_are_stated_after_their_deletion() {
+        let stated: Vec<_> = SORTS.iter().filter(|s| s.removed == Removed::Stated).map(|s| s.name).collect();
+        assert_eq!(stated, ["corpuser", "corpGroup"]);
+        let names: std::collections::BTreeSet<_> = SORTS.iter().map(|s| s.name).collect();
+        assert_eq!(names.len(), SORTS.len(), "every listing has a name of its own");
+    }
+}
