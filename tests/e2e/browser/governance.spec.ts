@@ -30,8 +30,10 @@ test.describe("Governance (GR1)", () => {
     await app.locator("label", { hasText: "Every owner has left" }).click();
     await expect(app).toHaveURL(/#\/governance\?rule=OWN-02$/);
     await app.getByRole("toolbar", { name: "Findings by severity" }).locator("button:enabled").first().click();
+    await expect(app).toHaveURL(/severity=/);
     const address = await app.evaluate(() => location.hash.slice(1));
     expect(address).toMatch(/^\/governance\?severity=[a-z]+&rule=OWN-02$/);
+    await expect(list(app).getByRole("row").first()).toBeVisible();
     const rows = await list(app).getByRole("row").count();
     await page.reload();
     await expect(list(app).getByRole("row")).toHaveCount(rows);
@@ -46,6 +48,7 @@ test.describe("Governance (GR1)", () => {
 
   test("running it again gives the same, and it leaves as a file", async ({ app, go }) => {
     await go("/governance");
+    await expect(app.getByRole("heading", { level: 1 })).toHaveText(/^\d+ findings/);
     const title = await app.getByRole("heading", { level: 1 }).textContent();
     await app.getByRole("button", { name: "Run again" }).click();
     await expect(app.getByRole("heading", { level: 1 })).toHaveText(title ?? "");

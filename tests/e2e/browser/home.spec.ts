@@ -11,6 +11,7 @@ test.describe("Home", () => {
   });
 
   test("the table says the same as the map", async ({ app }) => {
+    await expect(app.getByRole("article").first()).toBeVisible();
     const cards = await app.getByRole("article").count();
     await app.keyboard.press("t");
     await expect(app.getByRole("radio", { name: "Table" })).toBeChecked();

@@ -16,8 +16,10 @@ test.describe("Lineage (AN4, PO1)", () => {
   test("the drawing and the list hold the same things", async ({ app, go }) => {
     await go(lineageAt(PRODUCT));
     const spoken = app.getByRole("main").getByRole("list").first().getByRole("listitem");
+    await expect(spoken.first()).toContainText(",");
     const names = new Set((await spoken.allTextContents()).map((text) => text.split(",")[0]));
     await app.keyboard.press("t");
+    await expect(tree(app).getByRole("row").first()).toBeVisible();
     const rows = await tree(app).getByRole("row").evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
     expect([...names].filter((name) => name !== "orders_daily" && !rows.includes(name ?? ""))).toEqual([]);
   });
@@ -26,6 +28,7 @@ test.describe("Lineage (AN4, PO1)", () => {
     await go(lineageAt(`${TABLE}#net_amount`, "level=column&up=50&down=50&state=list"));
     await expect(app.getByRole("heading", { name: "Column net_amount" })).toBeVisible();
     const steps = async (title: string) => app.getByRole("heading", { name: title }).locator("xpath=..").getByRole("listitem").allTextContents();
+    await expect(app.getByRole("heading", { name: "What filters, joins or groups it" })).toBeVisible();
     const up = await steps("Where its values come from"), down = await steps("Where its values go");
     expect(up.some((step) => /order_lines.*net_amount/i.test(step))).toBe(true);
     expect(up.some((step) => /order_items/i.test(step))).toBe(true);
