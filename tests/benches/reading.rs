@@ -4,7 +4,7 @@ use crate::generate::Plan;
 use crate::measure::{Failure, Figures, timed};
 use crate::peers::{Arrays, Fts, Recursive, compare_tables};
 use crate::words::{Dice, WORDS};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 use weft_app::App;
 use weft_app::api::changes::ChangesQuery;
@@ -128,7 +128,6 @@ pub(crate) async fn walks(data: &Path, seed: u64) -> Result<Walks, Failure> {
         walks.open.push(crate::measure::ms_since(start));
     }
     let graph = graph.ok_or("no graph")?;
-    store.close().await?;
     let places: HashMap<i64, u32> = graph.nodes().iter().map(|n| n.id).zip(0..).collect();
     let edges: Vec<(i64, i64)> = graph.edges().iter().map(|e| (e.from, e.to)).collect();
     let numbered: Vec<(u32, u32)> = edges.iter().map(|(from, to)| (places[from], places[to])).collect();
@@ -138,7 +137,8 @@ pub(crate) async fn walks(data: &Path, seed: u64) -> Result<Walks, Failure> {
     let widest = graph.hubs(Direction::Down, 50).into_iter().max_by_key(|(id, _)| arrays.closure(places[id]));
     let hub = widest.ok_or("no hub")?.0;
     walks.hub_reach = arrays.closure(places[&hub]);
-    walks.hub_key = graph.node(hub).map(|n| n.key.clone()).unwrap_or_default();
+    walks.hub_key = keys(&store, &[hub]).await?.pop().unwrap_or_default();
+    store.close().await?;
     for _ in 0..ROUNDS * 3 {
         one_walk(&graph, &arrays, places[&hub], hub, &mut walks.hub)?;
     }
@@ -163,19 +163,25 @@ pub(crate) async fn walks(data: &Path, seed: u64) -> Result<Walks, Failure> {
 pub(crate) async fn hubs(data: &Path, count: usize) -> Result<Vec<String>, Failure> {
     let store = Store::open(data).await?;
     let (nodes, edges) = store.graph().await?;
+    let hubs: Vec<i64> = Graph::new(nodes, edges).hubs(Direction::Down, count).into_iter().map(|(id, _)| id).collect();
+    let keys = keys(&store, &hubs).await?;
     store.close().await?;
-    let graph = Graph::new(nodes, edges);
-    let hubs = graph.hubs(Direction::Down, count).into_iter();
-    Ok(hubs.filter_map(|(id, _)| graph.node(id).map(|node| node.key.clone())).collect())
+    Ok(keys)
+}
+
+/// Keys of things, in the order of `ids`.
+async fn keys(store: &Store, ids: &[i64]) -> Result<Vec<String>, Failure> {
+    let rows = store.things_by_id(ids).await?;
+    Ok(ids.iter().filter_map(|id| rows.iter().find(|row| row.id == *id).map(|row| row.thing.key.to_string())).collect())
 }
 
 fn one_walk(graph: &Graph, arrays: &Arrays, place: u32, id: i64, walk: &mut Walk) -> Result<(), Failure> {
     let start = crate::measure::now();
     let reached = graph.closure(&[id], Direction::Down, None, 0.0, &Cancel::new())?;
     walk.ours.push(crate::measure::ms_since(start));
-    let mut domains: BTreeMap<Option<i64>, u32> = BTreeMap::new();
+    let mut domains: HashMap<Option<i64>, u32> = HashMap::new();
     for found in &reached {
-        *domains.entry(graph.node(found.id).and_then(|n| n.domain)).or_default() += 1;
+        *domains.entry(graph.node_of(found).domain).or_default() += 1;
     }
     walk.by_domain.push(crate::measure::ms_since(start));
     std::hint::black_box(domains);

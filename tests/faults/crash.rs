@@ -152,7 +152,15 @@ fn d05_a_damaged_mesh_is_set_aside_and_the_users_file_is_not_touched() {
     assert_eq!(output.status.code(), Some(0));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("mesh.db"), "the user is told: {said}");
+    let lost = home.run(&["search", "orders", "--json"]);
+    let lost: serde_json::Value = serde_json::from_slice(&lost.stdout).unwrap();
+    assert_eq!(lost["total"], 0, "the index of the lost mesh is not asked any more");
     home.ok(&["sync", "--accept-removals"]);
+    assert!(list(&home.json(&["search", "orders"]), "hits").len() > 3);
+    assert!(
+        list(&home.json(&["lineage", "orders_daily"]), "edges").len() > 3,
+        "the kept graph is not that of the lost mesh"
+    );
     let ledger = home.json(&["stitch", "list", "--limit", "10000"]);
     assert!(list(&ledger, "rows").iter().any(|r| r["decision"] == "different"), "the decision is still there");
 }

@@ -6,12 +6,17 @@ import { type CommandName, queryClient, type Reply } from "../src/ipc";
 
 type Answers = { [K in CommandName]?: Reply<K> };
 
-/** Answers every request of a command alike; what is not named waits for ever. */
-export function Served({ answers, children }: { answers: Answers; children: ReactNode }) {
+const NONE: readonly CommandName[] = [];
+
+/** Answers every request of a command alike, those of `paged` as the only page; what is not named waits for ever. */
+export function Served({ answers, paged = NONE, children }: { answers: Answers; paged?: readonly CommandName[]; children: ReactNode }) {
   useState(() => {
     vi.stubGlobal("fetch", () => new Promise(() => undefined));
     queryClient.clear();
-    for (const [name, answer] of Object.entries(answers)) queryClient.setQueryDefaults([name], { initialData: answer });
+    for (const [name, answer] of Object.entries(answers)) {
+      const isPaged = paged.some((other) => other === name);
+      queryClient.setQueryDefaults([name], { initialData: isPaged ? { pages: [answer], pageParams: [0] } : answer });
+    }
   });
   return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
 }

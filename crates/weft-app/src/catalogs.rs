@@ -24,6 +24,8 @@ use weft_store::tables::catalog::CatalogRow as StoredCatalog;
 const AUTHORITY: &str = "authority.";
 /// Option that marks a catalog of the sample mesh.
 const SAMPLE: &str = "sample";
+/// Title of the job that opens the sample.
+const OPENING: &str = "open the sample mesh";
 
 /// How the last try to read a catalog failed.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -233,7 +235,7 @@ impl App {
 
     /// Makes the map anew from what is stored, after a decision or a removal.
     pub(crate) async fn derive_again(&self) -> Result<(), WireError> {
-        self.store.derive_again(Box::new(self.stitcher().await?)).await?;
+        self.store.derive_again(self.clock.now(), Box::new(self.stitcher().await?)).await?;
         search::refresh_index(self).await?;
         let newest = self.store.as_of().await?.seq;
         self.jobs.send(Event::DataChanged { sync: u32::try_from(newest).unwrap_or(0) });
@@ -317,6 +319,9 @@ impl App {
     /// # Errors
     /// What the store or the disk says.
     pub async fn remove_sample(&self) -> Result<(), WireError> {
+        let rows = self.store.catalogs().await?.into_iter();
+        let ids: Vec<String> = rows.filter(|row| row.options.contains_key(SAMPLE)).map(|row| row.id).collect();
+        self.jobs.stop(|job| job.title == OPENING || job.catalog.as_ref().is_some_and(|id| ids.contains(id))).await;
         self.remove_sample_rows().await?;
         let dir = self.paths.data.join("sample");
         if dir.exists() {
@@ -335,7 +340,7 @@ impl App {
 
     /// Removes what a catalog said, then the catalog: stopped between the two, removing again ends it.
     async fn forget(&self, id: &str) -> Result<(), WireError> {
-        match self.store.forget_catalog(id, Box::new(self.stitcher().await?)).await {
+        match self.store.forget_catalog(id, self.clock.now(), Box::new(self.stitcher().await?)).await {
             // Never synced: it said nothing.
             Ok(_) | Err(StoreError::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -366,7 +371,7 @@ impl App {
 
     /// Opens the sample in the background.
     pub fn start_sample(self: &Arc<Self>) -> JobId {
-        self.start_job("open the sample mesh", move |app| async move {
+        self.start_job(OPENING, move |app| async move {
             let ids = app.add_sample().await?;
             app.sync_now(SyncRequest { ids: Some(ids), accept_removals: Some(true) }).await.map(|_| ())
         })

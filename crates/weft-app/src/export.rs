@@ -4,7 +4,7 @@
 use crate::App;
 use crate::api::asset::AssetQuery;
 use crate::api::changes::ChangesQuery;
-use crate::api::governance::AuditQuery;
+use crate::api::governance::{AuditQuery, FindingFilter};
 use crate::api::lineage::{Level, LineageQuery, LineageView};
 use crate::api::search::SearchQuery;
 use crate::api::settings::{ExportFormat, ExportQuery, ExportText, ExportWhat};
@@ -12,6 +12,7 @@ use crate::api::sla::SlaQuery;
 use crate::api::types::{Freshness, ThingRef};
 use crate::api::{asset, catalogs};
 use crate::error::{Code, WireError};
+use crate::governance::filter_words;
 use crate::table_text::{TableText, file_name};
 use serde::Serialize;
 use weft_model::{Completeness, TimeMs};
@@ -77,7 +78,7 @@ impl App {
             ExportWhat::Compare { keys } => self.compare_draft(&keys).await,
             ExportWhat::Lineage { key, level } => self.lineage_draft(key, level).await,
             ExportWhat::Sla { text } => self.sla_draft(text).await,
-            ExportWhat::Audit { rules } => self.audit_draft(rules).await,
+            ExportWhat::Audit { filter } => self.audit_draft(filter).await,
             ExportWhat::Changes { since } => self.changes_draft(since).await,
             ExportWhat::Ledger {} => self.ledger_draft().await,
             ExportWhat::Statements { catalog } => self.statements_draft(&catalog).await,
@@ -208,8 +209,9 @@ impl App {
         draft("promises".to_owned(), notes, &head, rows.collect(), &board)
     }
 
-    async fn audit_draft(&self, rules: Vec<String>) -> Result<Draft, WireError> {
-        let report = self.audit(AuditQuery { rules: Some(rules).filter(|r| !r.is_empty()) }).await?;
+    async fn audit_draft(&self, filter: FindingFilter) -> Result<Draft, WireError> {
+        let chosen = filter_words(&filter);
+        let report = self.audit(AuditQuery { filter, ..AuditQuery::default() }).await?;
         let head = ["subject", "kind", "type", "domain", "rule", "severity", "finding", "key"];
         let rows = report.findings.iter().map(|f| {
             let mut row = thing_cells(&f.subject);
@@ -217,7 +219,7 @@ impl App {
             row.extend(rest.map(Some));
             row
         });
-        let mut notes = notes(&report.freshness, "audit");
+        let mut notes = notes(&report.freshness, &format!("audit{chosen}"));
         for rule in report.rules.iter().filter(|r| !r.audited) {
             notes.push(format!("not audited: {} ({})", rule.rule, rule.not_audited.join("; ")));
         }

@@ -6,14 +6,23 @@ use crate::api::home::{DomainCard, HomeQuery, HomeView, OwnershipState, Square, 
 use crate::api::lineage::Level;
 use crate::api::types::PromiseState;
 use crate::assets::has_left;
-use crate::error::WireError;
+use crate::error::{Code, WireError};
 use crate::lineage::Map;
 use crate::names::{Domains, freshness};
 use crate::promises::{Promises, wire_state};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use weft_mesh::layout::loom::{self, Flow, LoomDomain, Style};
-use weft_model::{CanonicalKey, Kind};
+use std::sync::Arc;
+use weft_mesh::layout::loom::{self, Flow, Loom, LoomDomain, Style};
+use weft_model::{CanonicalKey, Fact, Kind};
 use weft_store::{ThingFilter, ThingRow};
+
+/// A drawing of the loom and what it was drawn from.
+pub(crate) struct DrawnLoom {
+    domains: Vec<LoomDomain>,
+    flows: Vec<Flow>,
+    width: f32,
+    drawn: Arc<Loom>,
+}
 
 /// Rows of each of the three lists beneath the map.
 const LISTED: usize = 5;
@@ -67,8 +76,7 @@ impl App {
             });
         }
         let flows = self.flows(&rows).await?;
-        let style = Style { width: f64::from(query.width), ..Style::default() };
-        let drawn = loom::loom(&loom_domains, &flows, &[], style);
+        let drawn = self.drawn(loom_domains, flows, query.width).await?;
         let cards: Vec<DomainCard> = drawn.cards.iter().map(|card| domain_card(card, &domains, &squares)).collect();
         let index: HashMap<&str, u32> = drawn.cards.iter().zip(0..).map(|(card, n)| (card.key.as_str(), n)).collect();
         let threads = drawn.threads.iter().filter_map(|t| thread(t, &index)).collect();
@@ -91,6 +99,25 @@ impl App {
             promises_total: u32::try_from(promises.judged.len()).unwrap_or(u32::MAX),
             catalogs: self.catalogs().await?.catalogs,
         })
+    }
+
+    /// The drawing of the loom. A mesh of many domains takes a while to lay out, and it is asked for at every visit: the
+    /// last one is kept for as long as it would be drawn from the same.
+    async fn drawn(&self, domains: Vec<LoomDomain>, flows: Vec<Flow>, width: f32) -> Result<Arc<Loom>, WireError> {
+        let mut kept = self.loom.lock().await;
+        if let Some(kept) = kept.as_ref().filter(|k| (&k.domains, &k.flows, k.width) == (&domains, &flows, width)) {
+            return Ok(kept.drawn.clone());
+        }
+        let draw = move || {
+            let style = Style { width: f64::from(width), ..Style::default() };
+            let drawn = Arc::new(loom::loom(&domains, &flows, &[], style));
+            DrawnLoom { domains, flows, width, drawn }
+        };
+        let made = tokio::task::spawn_blocking(draw).await;
+        let made = made.map_err(|e| WireError::new(Code::Internal, format!("the map could not be drawn: {e}")))?;
+        let drawn = made.drawn.clone();
+        *kept = Some(made);
+        Ok(drawn)
     }
 
     async fn described(&self, kind: Kind) -> Result<Vec<ThingRow>, WireError> {
@@ -130,13 +157,15 @@ impl App {
     /// Parties by key: kind and whether they have left.
     async fn parties(&self) -> Result<HashMap<CanonicalKey, (Kind, bool)>, WireError> {
         let now = self.clock.now();
+        let mut rows = self.described(Kind::Person).await?;
+        rows.extend(self.described(Kind::Team).await?);
+        let ids: Vec<i64> = rows.iter().flat_map(|row| &row.thing.members).map(|m| m.observation).collect();
+        let facts = self.store.facts_by_id(&ids).await?.into_iter();
+        let mut facts: HashMap<i64, Fact> = facts.map(|fact| (fact.id, fact)).collect();
         let mut parties = HashMap::new();
-        for kind in [Kind::Person, Kind::Team] {
-            for row in self.described(kind).await? {
-                let ids: Vec<i64> = row.thing.members.iter().map(|m| m.observation).collect();
-                let facts = self.store.facts_by_id(&ids).await?;
-                parties.insert(row.thing.key, (kind, has_left(&facts, now)));
-            }
+        for row in rows {
+            let said: Vec<Fact> = row.thing.members.iter().filter_map(|m| facts.remove(&m.observation)).collect();
+            parties.insert(row.thing.key, (row.thing.kind, has_left(&said, now)));
         }
         Ok(parties)
     }
@@ -145,7 +174,7 @@ impl App {
     async fn flows(&self, rows: &[ThingRow]) -> Result<Vec<Flow>, WireError> {
         let map = Map::present(self).await?;
         let keys: HashMap<i64, String> = rows.iter().map(|row| (row.id, row.thing.key.to_string())).collect();
-        let counts = &map.level(Level::Domain).counts;
+        let counts = map.level(Level::Domain).counts();
         let mut flows: Vec<Flow> = counts
             .iter()
             .filter_map(|((from, to), count)| {

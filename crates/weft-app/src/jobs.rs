@@ -108,6 +108,24 @@ impl Jobs {
         job.ended_at.is_none()
     }
 
+    /// Stops the running jobs that `are_meant`, and what they begin meanwhile, and waits for their end: what is being
+    /// read cannot be forgotten.
+    pub(crate) async fn stop(&self, are_meant: impl Fn(&JobView) -> bool) {
+        let mut events = self.subscribe();
+        loop {
+            let running: Vec<u32> =
+                self.list().iter().filter(|job| job.ended_at.is_none() && are_meant(job)).map(|job| job.id).collect();
+            if running.is_empty() {
+                return;
+            }
+            for id in running {
+                self.cancel(id);
+            }
+            // A job tells of its end. Events that were missed are as good: the list is looked at again.
+            let _ = events.recv().await;
+        }
+    }
+
     /// All jobs, newest first.
     pub(crate) fn list(&self) -> Vec<JobView> {
         self.lock().jobs.values().rev().map(|(job, _)| job.clone()).collect()

@@ -65,9 +65,11 @@ pub struct App {
     in_flight: Arc<Semaphore>,
     jobs: Jobs,
     graph: tokio::sync::Mutex<Option<(i64, Arc<lineage::Map>)>>,
+    /// The last drawing of the domain map.
+    loom: tokio::sync::Mutex<Option<home::DrawnLoom>>,
     notices: Mutex<Vec<String>>,
-    /// Findings of the last audit of the present mesh, for the rail.
-    findings: Mutex<Option<(i64, u32)>>,
+    /// The last audit.
+    audited: Mutex<Option<Arc<governance::Audited>>>,
 }
 
 impl App {
@@ -88,8 +90,9 @@ impl App {
             paths: config.paths,
             jobs: Jobs::default(),
             graph: tokio::sync::Mutex::new(None),
+            loom: tokio::sync::Mutex::new(None),
             notices: Mutex::new(notices),
-            findings: Mutex::new(None),
+            audited: Mutex::new(None),
         }))
     }
 

@@ -76,23 +76,20 @@ impl Promises {
         let by_key = app.store.things_of_keys(&keys.into_iter().collect::<Vec<_>>()).await?;
         let things = Self::things(app, &thing_of, &by_key).await?;
 
-        let mut known: HashMap<i64, Known> = HashMap::new();
-        for fact in &facts {
-            if let Some(id) = thing_of.get(&fact.id) {
-                known.entry(*id).or_default().add(fact);
-            }
-        }
         let of_key = things.values().map(|row| (&row.thing.key, row.id)).collect();
         let ids = Ids { by_key: &by_key, things: &things, of_key };
-        let mut judged = Vec::new();
+        let mut made: Vec<(&Fact, &Promise, Target)> = Vec::new();
         for fact in &facts {
             let Some(&own) = thing_of.get(&fact.id) else { continue };
             for promise in fact.observation.entity.promises() {
-                for target in ids.targets(own, &fact.observation.entity, promise) {
-                    judged.push(judge(fact, promise, target, &known, now));
-                }
+                let targets = ids.targets(own, &fact.observation.entity, promise).into_iter();
+                made.extend(targets.map(|target| (fact, promise, target)));
             }
         }
+        let assets: BTreeSet<i64> = made.iter().flat_map(|(_, _, target)| target.assets.iter().copied()).collect();
+        let known = evidence_of(app, &assets.into_iter().collect::<Vec<_>>()).await?;
+        let mut judged: Vec<Judged> =
+            made.into_iter().map(|(fact, promise, target)| judge(fact, promise, target, &known, now)).collect();
         judged.sort_by(|a, b| {
             sla::soonest_breach_first(&a.verdict, &b.verdict).then_with(|| {
                 (a.subject, &a.promise.property, &a.promise.location).cmp(&(
@@ -162,6 +159,21 @@ impl Promises {
             upstream_cause: None,
         })
     }
+}
+
+/// What is known of the last update of each thing. A mesh tells it of most of its assets; only those that are promised
+/// anything are asked for.
+async fn evidence_of(app: &App, ids: &[i64]) -> Result<HashMap<i64, Known>, WireError> {
+    let facts = app.store.evidence_facts(ids).await?;
+    let observations: Vec<i64> = facts.iter().map(|fact| fact.id).collect();
+    let thing_of = app.store.things_of_observations(&observations).await?;
+    let mut known: HashMap<i64, Known> = HashMap::new();
+    for fact in &facts {
+        if let Some(id) = thing_of.get(&fact.id) {
+            known.entry(*id).or_default().add(fact);
+        }
+    }
+    Ok(known)
 }
 
 /// Assets that a promise may be about, in the spelling of its catalog.

@@ -117,7 +117,11 @@ async fn write_index(app: &App) -> Result<Result<(), SearchError>, WireError> {
     let names = Names::load(&app.store).await?;
     let slas = slas(app).await?;
     let index = app.index()?;
-    let Some(since) = index.stamp().filter(|stamp| *stamp > 0) else { return rebuild(app, names, slas).await };
+    // An index that is ahead of the map is of another one: of a file that was damaged and has been replaced.
+    let newest = app.store.stamp().await?;
+    let Some(since) = index.stamp().filter(|stamp| (1..=newest).contains(stamp)) else {
+        return rebuild(app, names, slas).await;
+    };
     let mut docs: Vec<SearchDoc> = Vec::new();
     let mut renamed = false;
     let mut take = |rows: Vec<ThingRow>| {

@@ -7,7 +7,6 @@ use crate::error::{Code, WireError};
 use crate::names::{Domains, freshness, unknown_thing};
 use crate::promises::{Promises, wire_state};
 use crate::{App, api};
-use std::sync::PoisonError;
 use weft_model::{CanonicalKey, Kind};
 use weft_store::tables::saved_view::SavedView as StoredView;
 
@@ -118,7 +117,6 @@ impl App {
             promises.judged.iter().filter(|j| wire_state(j.verdict.state.word()) == PromiseState::Fail).count();
         let catalogs = self.catalogs().await?.catalogs;
         let stamp = self.store.stamp().await?;
-        let findings = *self.findings.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Status {
             freshness: freshness(&self.store).await?,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -129,7 +127,7 @@ impl App {
             assets: of(Kind::Asset),
             edges: small(counts.edges),
             broken: small(broken as u64),
-            findings: findings.filter(|(at, _)| *at == stamp).map(|(_, n)| n),
+            findings: self.findings_of(stamp),
             changes: self.unseen_changes().await?,
             newest_sync: u32::try_from(as_of.seq).unwrap_or(0),
             sample: self.has_sample().await?,

@@ -30,7 +30,7 @@ impl App {
         let causes = self.causes(&promises).await?;
         let mut views: Vec<PromiseView> = Vec::new();
         for (n, judged) in promises.judged.iter().enumerate() {
-            if wanted.as_ref().is_some_and(|ids| judged.about.is_disjoint(&ids.iter().copied().collect())) {
+            if wanted.as_ref().is_some_and(|ids| !judged.about.iter().any(|id| ids.contains(id))) {
                 continue;
             }
             if let Some(mut view) = promises.view(judged, &domains, now) {

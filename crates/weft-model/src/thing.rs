@@ -266,22 +266,12 @@ impl MapSink for Stitched {
 pub struct GraphNode {
     /// Row id of the thing.
     pub id: i64,
-    /// Its key as text.
-    pub key: String,
-    /// Name for people.
-    pub name: String,
     /// Kind.
     pub kind: Kind,
-    /// Finer word (asset kind).
-    pub subtype: String,
-    /// Platform of the key.
-    pub platform: String,
     /// Row id of its domain thing.
     pub domain: Option<i64>,
     /// Row ids of its product things.
     pub products: Vec<i64>,
-    /// Named only by edges.
-    pub stub: bool,
 }
 
 /// An edge of the lineage graph without its details.

@@ -6,11 +6,11 @@
 
 use crate::StoreError;
 use crate::failpoint::failpoint;
-use crate::tables::observation::{FactPage, FactReader};
+use crate::tables::observation::{FactPage, FactReader, Which};
 use crate::tables::{ledger, mesh_edge, thing_write};
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use weft_model::{Derive, Fact, LedgerRow, MapSink, MeshEdge, Thing};
+use weft_model::{Derive, Fact, LedgerRow, MapSink, MeshEdge, Thing, TimeMs};
 
 /// Pages, or pieces of the map, that wait for whoever takes them.
 const WAITING: usize = 2;
@@ -59,9 +59,16 @@ enum Piece {
     Ledger(Vec<LedgerRow>),
 }
 
-/// Derives the map from all current facts and writes it. Runs inside the caller's transaction.
-pub(crate) async fn derive_map(conn: &mut SqliteConnection, derive: Box<dyn Derive>) -> Result<MapSize, StoreError> {
-    let stamp = meta(conn, "stamp").await? + 1;
+/// Derives the map from all current facts and writes it, at the time `at`. Runs inside the caller's transaction.
+///
+/// The number of the derivation is its time: what is kept beside the file (the search index, the graph) compares it,
+/// and a file that was replaced by a copy or begun anew must not give an old number to another map.
+pub(crate) async fn derive_map(
+    conn: &mut SqliteConnection,
+    derive: Box<dyn Derive>,
+    at: TimeMs,
+) -> Result<MapSize, StoreError> {
+    let stamp = at.millis().max(meta(conn, "stamp").await? + 1);
     set_meta(conn, "stamp", stamp).await?;
     // Facts are read once, and things come in the order of their keys: what the cache kept would not be asked for
     // again, and deriving needs the memory. Staging sets it back.
@@ -83,7 +90,7 @@ pub(crate) async fn derive_map(conn: &mut SqliteConnection, derive: Box<dyn Deri
 
 async fn send_pages(conn: &mut SqliteConnection, pages: &Sender<Work<FactPage>>) -> Result<(), StoreError> {
     let mut last = 0;
-    while let Some(page) = FactPage::after(conn, None, last).await? {
+    while let Some(page) = FactPage::after(conn, Which::Now, last).await? {
         last = page.last;
         if pages.send(Work::Some(page)).await.is_err() {
             // Decoding failed; the reason comes with the pieces.
@@ -229,18 +236,18 @@ async fn write_map(
     Ok(size)
 }
 
-/// Hands every fact that is current, or was after sync `seq`, to `derive`, in the order in which they were
-/// first written.
+/// Hands facts to `take`, in the order in which they were first written.
 pub(crate) async fn feed(
     conn: &mut SqliteConnection,
-    seq: Option<i64>,
-    derive: &mut dyn Derive,
+    which: Which<'_>,
+    take: &mut (dyn FnMut(Fact) + Send),
 ) -> Result<(), StoreError> {
+    let seq = if let Which::After(seq) = which { Some(seq) } else { None };
     let mut reader = FactReader::load(conn, seq).await?;
     let mut last = 0;
-    while let Some(page) = FactPage::after(conn, seq, last).await? {
+    while let Some(page) = FactPage::after(conn, which, last).await? {
         last = page.last;
-        reader.page(&page)?.into_iter().for_each(|fact| derive.add(fact));
+        reader.page(&page)?.into_iter().for_each(&mut *take);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::batch::id_list;
 use crate::derive;
-use crate::tables::observation::{FactReader, fact_sql};
+use crate::tables::observation::{FactReader, Which, fact_sql};
 use crate::{Store, StoreError};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -44,7 +44,16 @@ impl Store {
     /// # Errors
     /// What SQLite says, or `Unreadable`.
     pub async fn facts_at(&self, seq: i64, derive: &mut dyn Derive) -> Result<(), StoreError> {
-        derive::feed(&mut *self.read().await?, Some(seq), derive).await
+        derive::feed(&mut *self.read().await?, Which::After(seq), &mut |fact| derive.add(fact)).await
+    }
+
+    /// Hands every current fact of these kinds to `take`, never many at once.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn facts_of_kinds(&self, kinds: &[Kind], take: &mut (dyn FnMut(Fact) + Send)) -> Result<(), StoreError> {
+        let list = serde_json::to_string(kinds).map_err(|e| StoreError::unreadable("the kinds", e))?;
+        derive::feed(&mut *self.read().await?, Which::NowOfKinds(&list), take).await
     }
 
     /// The statements that thing `id` is stitched from, in full.
@@ -115,7 +124,7 @@ impl Store {
         read_facts(&mut read, &rows).await
     }
 
-    /// Current facts that carry promises, or evidence of the last update.
+    /// Current facts that carry promises. Facts that an early version wrote may carry only evidence.
     ///
     /// # Errors
     /// What SQLite says, or `Unreadable`.
@@ -126,6 +135,21 @@ impl Store {
              WHERE s.promise = 1 AND o.to_seq IS NULL ORDER BY o.id"
         );
         let rows = sqlx::query(sql).fetch_all(&mut *read).await?;
+        read_facts(&mut read, &rows).await
+    }
+
+    /// Current facts about any of the things `ids` that carry promises, or evidence of the last update.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn evidence_facts(&self, ids: &[i64]) -> Result<Vec<Fact>, StoreError> {
+        let mut read = self.read().await?;
+        let sql = fact_sql!(
+            "json_each(?) j CROSS JOIN thing_member m ON m.thing_id = j.value \
+             JOIN observation o ON o.id = m.observation_id JOIN statement s ON s.id = o.id \
+             WHERE s.promise > 0 ORDER BY o.id"
+        );
+        let rows = sqlx::query(sql).bind(id_list(ids)).fetch_all(&mut *read).await?;
         read_facts(&mut read, &rows).await
     }
 

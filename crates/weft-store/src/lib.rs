@@ -11,6 +11,7 @@ mod derive;
 mod error;
 mod failpoint;
 mod find;
+mod graph;
 mod health;
 mod history;
 mod lock;

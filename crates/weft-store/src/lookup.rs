@@ -55,9 +55,8 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub async fn statements_by_kind(&self, catalog: &str) -> Result<Vec<(String, u64)>, StoreError> {
-        let sql = "SELECT s.kind, count(*) FROM observation o JOIN statement s ON s.id = o.id \
-                   JOIN word w ON w.id = o.catalog_id WHERE w.text = ? AND o.to_seq IS NULL \
-                   GROUP BY s.kind ORDER BY count(*) DESC, s.kind";
+        let sql = "SELECT c.kind, c.n FROM statement_count c JOIN word w ON w.id = c.catalog_id \
+                   WHERE w.text = ? AND c.n > 0 ORDER BY c.n DESC, c.kind";
         let rows: Vec<(String, i64)> = sqlx::query_as(sql).bind(catalog).fetch_all(&mut *self.read().await?).await?;
         Ok(rows.into_iter().map(|(kind, n)| (kind, u64::try_from(n).unwrap_or(0))).collect())
     }

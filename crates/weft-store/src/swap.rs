@@ -124,7 +124,7 @@ impl Staging {
         self.apply(&mut tx, &plan, summary.seq).await?;
         failpoint("in_swap");
         if summary.derived {
-            summary.set_size(derive::derive_map(&mut tx, derive).await?);
+            summary.set_size(derive::derive_map(&mut tx, derive, request.at).await?);
             sync::set_map_size(&mut tx, &summary).await?;
         }
         failpoint("in_swap");
@@ -234,26 +234,30 @@ impl Staging {
         accept_removals: bool,
         plan: &mut Plan,
     ) -> Result<(), StoreError> {
-        for (scope, ids) in by_scope(conn, &unseen).await? {
+        for (scope, Unseen { ids, runs }) in by_scope(conn, &unseen).await? {
+            let unseen = (ids.len() + runs.len()) as u32;
+            let Some((reason, _)) = reports.get(&scope) else {
+                plan.unread += unseen;
+                let reason = format!("it was not listed by this sync; {unseen} items are kept");
+                plan.gaps.push(gap(conn, scope, reason, false).await?);
+                continue;
+            };
+            if reason.is_some() {
+                plan.unread += unseen;
+                continue;
+            }
+            // A server tells of the runs of the last days only: that older ones are told no more is no loss.
+            plan.gone += runs.len() as u32;
+            plan.close.extend(runs);
             let (lost, all) = (ids.len() as u32, self.scope_sizes.get(&scope).copied().unwrap_or(0));
-            match reports.get(&scope) {
-                None => {
-                    plan.unread += lost;
-                    let reason = format!("it was not listed by this sync; {lost} items are kept");
-                    plan.gaps.push(gap(conn, scope, reason, false).await?);
-                }
-                Some((Some(_), _)) => plan.unread += lost,
-                Some((None, _)) if accept_removals || is_believable(lost, all) => {
-                    plan.gone += lost;
-                    plan.close.extend(ids);
-                }
-                Some((None, _)) => {
-                    plan.held += lost;
-                    let reason =
-                        format!("{lost} of {all} items are missing; confirm that they are gone, or sync again");
-                    plan.gaps.push(gap(conn, scope, reason, true).await?);
-                    plan.lost.extend(ids.into_iter().filter(|id| !self.missing.contains(id)));
-                }
+            if accept_removals || lost == 0 || is_believable(lost, all) {
+                plan.gone += lost;
+                plan.close.extend(ids);
+            } else {
+                plan.held += lost;
+                let reason = format!("{lost} of {all} items are missing; confirm that they are gone, or sync again");
+                plan.gaps.push(gap(conn, scope, reason, true).await?);
+                plan.lost.extend(ids.into_iter().filter(|id| !self.missing.contains(id)));
             }
         }
         Ok(())
@@ -307,7 +311,8 @@ impl Staging {
         sqlx::query("DELETE FROM staged WHERE catalog_id = ?").bind(self.catalog_id).execute(&mut *conn).await?;
         failpoint("in_swap");
         go_on(conn, self.catalog_id, &plan.lost, seq, true).await?;
-        go_on(conn, self.catalog_id, &plan.found, seq, false).await
+        go_on(conn, self.catalog_id, &plan.found, seq, false).await?;
+        recount(conn, self.catalog_id, seq).await
     }
 }
 
@@ -339,13 +344,22 @@ async fn gap(conn: &mut SqliteConnection, scope: i64, reason: String, held: bool
     Ok(Gap { scope: name.unwrap_or_default(), reason, held })
 }
 
-async fn by_scope(conn: &mut SqliteConnection, ids: &[i64]) -> Result<HashMap<i64, Vec<i64>>, StoreError> {
-    let mut scopes: HashMap<i64, Vec<i64>> = HashMap::new();
+/// Rows of one scope that were not seen.
+#[derive(Default)]
+struct Unseen {
+    /// Rows that are no runs.
+    ids: Vec<i64>,
+    runs: Vec<i64>,
+}
+
+async fn by_scope(conn: &mut SqliteConnection, ids: &[i64]) -> Result<HashMap<i64, Unseen>, StoreError> {
+    let mut scopes: HashMap<i64, Unseen> = HashMap::new();
     for chunk in ids.chunks(IDS_PER_QUERY) {
-        let sql = "SELECT scope_id, id FROM observation WHERE id IN (SELECT value FROM json_each(?))";
-        let rows: Vec<(i64, i64)> = sqlx::query_as(sql).bind(id_list(chunk)).fetch_all(&mut *conn).await?;
-        for (scope, id) in rows {
-            scopes.entry(scope).or_default().push(id);
+        let sql = "SELECT scope_id, id, kind = 'run' FROM statement WHERE id IN (SELECT value FROM json_each(?))";
+        let rows: Vec<(i64, i64, bool)> = sqlx::query_as(sql).bind(id_list(chunk)).fetch_all(&mut *conn).await?;
+        for (scope, id, is_run) in rows {
+            let unseen = scopes.entry(scope).or_default();
+            if is_run { &mut unseen.runs } else { &mut unseen.ids }.push(id);
         }
     }
     Ok(scopes)
@@ -381,6 +395,18 @@ async fn go_on(
                    SELECT id, ?, scope_id, ident, hash, ?, NULL, ? FROM statement WHERE id > ?";
         sqlx::query(sql).bind(catalog_id).bind(seq).bind(missing).bind(newest).execute(&mut *conn).await?;
     }
+    Ok(())
+}
+
+/// Adds what sync `seq` began to the figures of the catalog and takes away what it ended.
+async fn recount(conn: &mut SqliteConnection, catalog_id: i64, seq: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO statement_count (catalog_id, kind, n) SELECT ?1, kind, sum(d) FROM ( \
+               SELECT s.kind AS kind, 1 AS d FROM observation o INDEXED BY observation_from \
+               CROSS JOIN statement s ON s.id = o.id WHERE o.from_seq = ?2 UNION ALL \
+               SELECT s.kind, -1 FROM observation o INDEXED BY observation_to \
+               CROSS JOIN statement s ON s.id = o.id WHERE o.to_seq = ?2) WHERE TRUE GROUP BY kind \
+               ON CONFLICT (catalog_id, kind) DO UPDATE SET n = n + excluded.n";
+    sqlx::query(sql).bind(catalog_id).bind(seq).execute(conn).await?;
     Ok(())
 }
 
@@ -422,30 +448,32 @@ impl Store {
         };
         summary.seq = sync::insert(&mut tx, catalog_id, &summary).await?;
         close(&mut tx, &rows.iter().map(|r| r.0).collect::<Vec<_>>(), summary.seq).await?;
+        recount(&mut tx, catalog_id, summary.seq).await?;
         if summary.derived {
-            summary.set_size(derive::derive_map(&mut tx, derive).await?);
+            summary.set_size(derive::derive_map(&mut tx, derive, at).await?);
             sync::set_map_size(&mut tx, &summary).await?;
         }
         tx.commit().await?;
         Ok(summary)
     }
 
-    /// Derives the map again from the same facts, after the user changed a decision or a mapping.
+    /// Derives the map again from the same facts at the time `at`, after the user changed a decision or a mapping.
     ///
     /// # Errors
     /// As [`Staging::swap`].
-    pub async fn derive_again(&self, derive: Box<dyn Derive>) -> Result<(), StoreError> {
+    pub async fn derive_again(&self, at: TimeMs, derive: Box<dyn Derive>) -> Result<(), StoreError> {
         let mut mesh = self.mesh().await;
         let mut tx = mesh.begin_with("BEGIN IMMEDIATE").await?;
-        derive::derive_map(&mut tx, derive).await?;
+        derive::derive_map(&mut tx, derive, at).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Forgets everything `catalog` ever said, its history and its runs included, and derives the map anew.
+    /// Forgets everything `catalog` ever said, its history and its runs included, and derives the map anew at the
+    /// time `at`.
     ///
     /// # Errors
     /// `Locked` while it is synced; else as [`Staging::swap`].
-    pub async fn forget_catalog(&self, catalog: &str, derive: Box<dyn Derive>) -> Result<(), StoreError> {
+    pub async fn forget_catalog(&self, catalog: &str, at: TimeMs, derive: Box<dyn Derive>) -> Result<(), StoreError> {
         let _guard = self.claim(catalog)?;
         let mut mesh = self.mesh().await;
         let Some(catalog_id) = word::known(&mut mesh, catalog).await? else { return Ok(()) };
@@ -455,12 +483,13 @@ impl Store {
             "DELETE FROM statement WHERE id IN (SELECT id FROM observation WHERE catalog_id = ?)",
             "DELETE FROM observation WHERE catalog_id = ?",
             "DELETE FROM scope WHERE catalog_id = ?",
+            "DELETE FROM statement_count WHERE catalog_id = ?",
             "DELETE FROM loss WHERE catalog_id = ?",
             "DELETE FROM sync WHERE catalog_id = ?",
         ] {
             sqlx::query(sql).bind(catalog_id).execute(&mut *tx).await?;
         }
-        derive::derive_map(&mut tx, derive).await?;
+        derive::derive_map(&mut tx, derive, at).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -10,24 +10,48 @@ export type AssetQuery = {
 key: string, };
 
 /**
- * Which rules.
+ * Which page of which findings.
  */
 export type AuditQuery = { 
 /**
- * Rule ids; all when left out.
+ * Which findings.
  */
-rules?: Array<string>, };
+filter: FindingFilter, 
+/**
+ * Findings to pass over.
+ */
+offset?: number, 
+/**
+ * At most so many findings; all when left out.
+ */
+limit?: number, 
+/**
+ * Runs the rules again even if the last audit is of the present mesh and not a minute old.
+ */
+again?: boolean, };
 
 /**
  * The report.
  */
 export type AuditReport = { 
 /**
- * Rules with coverage.
+ * Every rule with its coverage, whatever is filtered.
  */
 rules: Array<RuleCoverage>, 
 /**
- * Findings, worst first.
+ * Findings of all rules.
+ */
+total: number, 
+/**
+ * Findings that the filter leaves.
+ */
+matching: number, 
+/**
+ * What each further choice would leave.
+ */
+facets: FindingFacets, 
+/**
+ * One page of the findings that the filter leaves, worst first.
  */
 findings: Array<Finding>, 
 /**
@@ -990,9 +1014,9 @@ level: Level, } | { "what": "sla",
  */
 text: string, } | { "what": "audit", 
 /**
- * Rules; all when empty.
+ * Which findings.
  */
-rules: Array<string>, } | { "what": "changes", 
+filter: FindingFilter, } | { "what": "changes", 
 /**
  * After this sync.
  */
@@ -1077,6 +1101,44 @@ sentence: string,
  * Facts it rests on, with their sources.
  */
 facts: Array<Claim>, };
+
+/**
+ * Findings that each value of a filter would leave, given all other filters.
+ */
+export type FindingFacets = { 
+/**
+ * By severity, worst first.
+ */
+severities: Array<[Severity, number]>, 
+/**
+ * By rule, in the order of the rules.
+ */
+rules: Array<[string, number]>, 
+/**
+ * By domain in order of name, what is in none last. A domain of any finding is listed, also with none left.
+ */
+domains: Array<[DomainRef | null, number]>, };
+
+/**
+ * Which findings.
+ */
+export type FindingFilter = { 
+/**
+ * Rule ids; all when empty.
+ */
+rules?: Array<string>, 
+/**
+ * Severities; all when empty.
+ */
+severities?: Array<Severity>, 
+/**
+ * Keys of domains, the empty text for "in none"; all when empty.
+ */
+domains?: Array<string>, 
+/**
+ * Words that rule, name and sentence must have, in any order and case.
+ */
+text?: string, };
 
 /**
  * A past version of a statement.
@@ -2100,7 +2162,7 @@ severity: Severity,
  */
 audited: boolean, 
 /**
- * Findings it gave; equals the list.
+ * Findings it gave, of all domains and severities.
  */
 findings: number, 
 /**

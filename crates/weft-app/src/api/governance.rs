@@ -1,19 +1,47 @@
 //! `governance.audit`: findings by rule, with coverage first.
 
-use super::types::{Freshness, ThingRef};
+use super::types::{DomainRef, Freshness, ThingRef};
 use crate::App;
 use crate::error::WireError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use weft_model::Claim;
 
-/// Which rules.
+/// Which findings.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct FindingFilter {
+    /// Rule ids; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// Severities; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub severities: Vec<Severity>,
+    /// Keys of domains, the empty text for "in none"; all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
+    /// Words that rule, name and sentence must have, in any order and case.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// Which page of which findings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct AuditQuery {
-    /// Rule ids; all when left out.
+    /// Which findings.
+    #[serde(default)]
+    pub filter: FindingFilter,
+    /// Findings to pass over.
     #[serde(default)]
     #[ts(optional)]
-    pub rules: Option<Vec<String>>,
+    pub offset: Option<u32>,
+    /// At most so many findings; all when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+    /// Runs the rules again even if the last audit is of the present mesh and not a minute old.
+    #[serde(default)]
+    #[ts(optional)]
+    pub again: Option<bool>,
 }
 
 /// How bad.
@@ -58,7 +86,7 @@ pub struct RuleCoverage {
     pub severity: Severity,
     /// False when its input is missing; that is not "passed".
     pub audited: bool,
-    /// Findings it gave; equals the list.
+    /// Findings it gave, of all domains and severities.
     pub findings: u32,
     /// Why it looked at nothing, or not at everything.
     pub not_audited: Vec<String>,
@@ -70,10 +98,27 @@ pub struct AuditReport {
     /// How old and whole.
     #[serde(flatten)]
     pub freshness: Freshness,
-    /// Rules with coverage.
+    /// Every rule with its coverage, whatever is filtered.
     pub rules: Vec<RuleCoverage>,
-    /// Findings, worst first.
+    /// Findings of all rules.
+    pub total: u32,
+    /// Findings that the filter leaves.
+    pub matching: u32,
+    /// What each further choice would leave.
+    pub facets: FindingFacets,
+    /// One page of the findings that the filter leaves, worst first.
     pub findings: Vec<Finding>,
+}
+
+/// Findings that each value of a filter would leave, given all other filters.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct FindingFacets {
+    /// By severity, worst first.
+    pub severities: Vec<(Severity, u32)>,
+    /// By rule, in the order of the rules.
+    pub rules: Vec<(String, u32)>,
+    /// By domain in order of name, what is in none last. A domain of any finding is listed, also with none left.
+    pub domains: Vec<(Option<DomainRef>, u32)>,
 }
 
 /// Runs the audit.

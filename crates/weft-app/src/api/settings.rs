@@ -1,5 +1,6 @@
 //! `app.status`, `views.*`, `stars.*`, `settings.*`, `jobs.*`, `export.*`, `link.open`.
 
+use super::governance::FindingFilter;
 use super::lineage::Level;
 use super::types::{Freshness, ThingRef};
 use crate::App;
@@ -226,8 +227,8 @@ pub enum ExportWhat {
     },
     /// Findings.
     Audit {
-        /// Rules; all when empty.
-        rules: Vec<String>,
+        /// Which findings.
+        filter: FindingFilter,
     },
     /// Changes.
     Changes {

@@ -109,7 +109,7 @@ impl Picture<'_> {
                             to_column: flow.and_then(|f| f.to.clone()),
                             transformation: flow.map(|f| f.transformation),
                             kind: edge.kind,
-                            count: level.counts.get(&(from, to)).copied().unwrap_or(1),
+                            count: level.count(from, to).unwrap_or(1),
                             confidence: edge.confidence,
                             knot: edge.knot,
                             has_columns: edge.has_columns,
@@ -154,7 +154,7 @@ impl Picture<'_> {
             stub: thing.stub,
             more_up: hidden(Direction::Up),
             more_down: hidden(Direction::Down),
-            beneath: level.beneath.get(&id).copied().unwrap_or(0),
+            beneath: level.beneath(id),
             x: 0.0,
             y: 0.0,
             w: WIDTH as f32,
@@ -165,8 +165,8 @@ impl Picture<'_> {
 
     /// Cycles of the level whose nodes are all in the picture.
     fn cycles(&self, placed: &BTreeMap<i64, i32>, things: &HashMap<i64, Thing>) -> Vec<Vec<String>> {
-        let cycles = self.map.level(self.level).graph.cycles();
-        let visible = cycles.into_iter().filter(|cycle| cycle.iter().all(|id| placed.contains_key(id)));
+        let cycles = self.map.level(self.level).cycles();
+        let visible = cycles.iter().filter(|cycle| cycle.iter().all(|id| placed.contains_key(id)));
         visible.map(|cycle| cycle.iter().filter_map(|id| things.get(id)).map(|t| t.key.to_string()).collect()).collect()
     }
 

@@ -4,28 +4,18 @@ use crate::App;
 use crate::api::lineage::Level;
 use crate::changes::sync_at;
 use crate::error::{Code, WireError};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
-use weft_mesh::lineage::Graph;
-use weft_model::{CanonicalKey, Derive, EdgeKind, GraphEdge, GraphNode, Kind, MeshEdge, Stitched, Thing, TimeMs};
-
-/// One level of the map: its graph, and what stands beneath its nodes and edges.
-pub(crate) struct LevelGraph {
-    pub(crate) graph: Graph,
-    /// Edges of assets beneath an edge, by its ends.
-    pub(crate) counts: HashMap<(i64, i64), u32>,
-    /// Things beneath a node.
-    pub(crate) beneath: HashMap<i64, u32>,
-    /// Edges of assets that have an end outside every node of this level.
-    pub(crate) homeless: u32,
-}
+use weft_mesh::lineage::{LevelGraph, RollupLevel, node_homes};
+use weft_model::{CanonicalKey, Derive, GraphEdge, GraphNode, MeshEdge, Stitched, Thing, TimeMs};
 
 /// The map at one moment.
 pub(crate) struct Map {
-    /// Everything that has edges, products included.
-    full: Graph,
+    /// Everything that has edges, products included, by id.
+    nodes: Vec<GraphNode>,
+    edges: Vec<GraphEdge>,
     /// The same without products, which have a level of their own.
-    assets: LevelGraph,
+    assets: OnceLock<LevelGraph>,
     products: OnceLock<LevelGraph>,
     domains: OnceLock<LevelGraph>,
     /// Things and edges of a past map; those of the present are read from the store when they are shown.
@@ -49,11 +39,7 @@ impl Map {
             return Ok(map.clone());
         }
         let (nodes, edges) = app.store.graph().await?;
-        let build = move || Self::of(nodes, edges, None);
-        let map = tokio::task::spawn_blocking(build)
-            .await
-            .map_err(|e| WireError::new(Code::Internal, format!("the graph could not be made: {e}")))?;
-        let map = Arc::new(map);
+        let map = Arc::new(Self::of(nodes, edges, None));
         *kept = Some((stamp, map.clone()));
         Ok(map)
     }
@@ -73,13 +59,9 @@ impl Map {
             .map_err(|e| WireError::new(Code::Internal, format!("the past map could not be made: {e}")))
     }
 
+    /// The map of nodes sorted by id.
     fn of(nodes: Vec<GraphNode>, edges: Vec<GraphEdge>, past: Option<Past>) -> Self {
-        let below: Vec<GraphNode> = nodes.iter().filter(|n| n.kind != Kind::Product).cloned().collect();
-        let ids: std::collections::HashSet<i64> = below.iter().map(|n| n.id).collect();
-        let between = edges.iter().filter(|e| ids.contains(&e.from) && ids.contains(&e.to)).copied().collect();
-        let graph = Graph::new(below, between);
-        let assets = LevelGraph { graph, counts: HashMap::new(), beneath: HashMap::new(), homeless: 0 };
-        Self { full: Graph::new(nodes, edges), assets, products: OnceLock::new(), domains: OnceLock::new(), past }
+        Self { nodes, edges, assets: OnceLock::new(), products: OnceLock::new(), domains: OnceLock::new(), past }
     }
 
     fn of_past(stitched: Stitched) -> Self {
@@ -88,14 +70,9 @@ impl Map {
         let id = |key: &CanonicalKey| ids.get(key).copied();
         let nodes = stitched.things.iter().map(|thing| GraphNode {
             id: id(&thing.key).unwrap_or(0),
-            key: thing.key.to_string(),
-            name: thing.name.clone(),
             kind: thing.kind,
-            subtype: thing.subtype.clone(),
-            platform: thing.key.platform.as_str().to_owned(),
             domain: thing.domain.as_ref().and_then(id),
             products: thing.products.iter().filter_map(id).collect(),
-            stub: thing.stub,
         });
         let edges = stitched.edges.iter().zip(1..).filter_map(|(edge, row)| {
             Some(GraphEdge {
@@ -113,71 +90,27 @@ impl Map {
         Self::of(nodes, edges, Some(Past { things, ids, edges: stitched.edges }))
     }
 
-    /// The graph of a level; columns are drawn on the graph of assets.
+    /// The graph of a level, made when it is first asked for; columns are drawn on the graph of assets.
     pub(crate) fn level(&self, level: Level) -> &LevelGraph {
+        let rolled_up = |level| LevelGraph::rolled_up(&self.nodes, &self.edges, level);
         match level {
-            Level::Asset | Level::Column => &self.assets,
-            Level::Product => self.products.get_or_init(|| self.rolled_up(Level::Product)),
-            Level::Domain => self.domains.get_or_init(|| self.rolled_up(Level::Domain)),
+            Level::Asset | Level::Column => self.assets.get_or_init(|| LevelGraph::of_assets(&self.nodes, &self.edges)),
+            Level::Product => self.products.get_or_init(|| rolled_up(RollupLevel::Product)),
+            Level::Domain => self.domains.get_or_init(|| rolled_up(RollupLevel::Domain)),
         }
     }
 
-    /// Nodes of `level` that stand for the node `id` of the asset graph: itself where it has no home there.
+    /// Nodes of `level` that stand for the thing `id`: itself where it has no home there.
     pub(crate) fn homes(&self, id: i64, level: Level) -> Vec<i64> {
-        let Some(node) = self.full.node(id) else { return vec![id] };
-        let homes = match level {
-            Level::Asset | Level::Column => Vec::new(),
-            Level::Product if node.kind == Kind::Product => Vec::new(),
-            Level::Product => node.products.clone(),
-            Level::Domain if node.kind == Kind::Domain => Vec::new(),
-            Level::Domain => node.domain.into_iter().collect(),
+        let level = match level {
+            Level::Asset | Level::Column => return vec![id],
+            Level::Product => RollupLevel::Product,
+            Level::Domain => RollupLevel::Domain,
         };
-        if homes.is_empty() { vec![id] } else { homes }
-    }
-
-    /// Edges of assets, counted per pair of products or domains. A declared dependency counts only where no data
-    /// edge is known between the two.
-    fn rolled_up(&self, level: Level) -> LevelGraph {
-        let full = &self.full;
-        let mut rolled: BTreeMap<(i64, i64), (GraphEdge, u32)> = BTreeMap::new();
-        let mut homeless = 0;
-        for wanted in [EdgeKind::Data, EdgeKind::Depends] {
-            let known: Vec<(i64, i64)> =
-                if wanted == EdgeKind::Data { Vec::new() } else { rolled.keys().copied().collect() };
-            for edge in full.edges().iter().filter(|e| e.kind == wanted) {
-                let (from, to) = (self.homes(edge.from, level), self.homes(edge.to, level));
-                if level == Level::Domain && (from == [edge.from] || to == [edge.to]) {
-                    homeless += 1;
-                    continue;
-                }
-                for (&giver, &taker) in from.iter().flat_map(|f| to.iter().map(move |t| (f, t))) {
-                    if giver == taker || known.binary_search(&(giver, taker)).is_ok() {
-                        continue;
-                    }
-                    let (sum, count) = rolled
-                        .entry((giver, taker))
-                        .or_insert((GraphEdge { from: giver, to: taker, knot: false, has_columns: false, ..*edge }, 0));
-                    *count += 1;
-                    sum.confidence = sum.confidence.max(edge.confidence);
-                    sum.knot |= edge.knot;
-                    sum.has_columns |= edge.has_columns;
-                }
-            }
+        match self.nodes.binary_search_by_key(&id, |node| node.id) {
+            Ok(at) => node_homes(&self.nodes[at], level).to_vec(),
+            Err(_) => vec![id],
         }
-        let mut beneath: HashMap<i64, u32> = HashMap::new();
-        for node in
-            full.nodes().iter().filter(|n| n.kind == if level == Level::Product { Kind::Asset } else { Kind::Product })
-        {
-            for home in self.homes(node.id, level).into_iter().filter(|home| *home != node.id) {
-                *beneath.entry(home).or_default() += 1;
-            }
-        }
-        let ends: std::collections::HashSet<i64> = rolled.keys().flat_map(|(from, to)| [*from, *to]).collect();
-        let kind = if level == Level::Product { Kind::Product } else { Kind::Domain };
-        let nodes = full.nodes().iter().filter(|n| ends.contains(&n.id) || n.kind == kind).cloned().collect();
-        let counts = rolled.iter().map(|(ends, (_, count))| (*ends, *count)).collect();
-        let edges = rolled.into_values().zip(1..).map(|((edge, _), id)| GraphEdge { id, ..edge }).collect();
-        LevelGraph { graph: Graph::new(nodes, edges), counts, beneath, homeless }
     }
 
     /// Things by id, as this map has them.

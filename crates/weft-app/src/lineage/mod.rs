@@ -82,7 +82,10 @@ impl App {
     /// # Errors
     /// What the store says.
     pub async fn warm(&self) -> Result<(), WireError> {
-        Map::present(self).await.map(|_| ())
+        let map = Map::present(self).await?;
+        let levels = [Level::Asset, Level::Product, Level::Domain];
+        let made = tokio::task::spawn_blocking(move || levels.into_iter().for_each(|level| _ = map.level(level)));
+        made.await.map_err(|e| WireError::new(Code::Internal, format!("the graph could not be made: {e}")))
     }
 
     /// Nodes of the level that stand for the focus: for a product or domain at the level of assets, its assets.

@@ -5,11 +5,12 @@ use crate::Outcome;
 use crate::args::AuditArgs;
 use crate::print::{Printer, cut, domain_of};
 use weft_app::App;
-use weft_app::api::governance::{self, AuditQuery};
+use weft_app::api::governance::{self, AuditQuery, FindingFilter};
 
 pub(super) async fn run(app: &App, args: AuditArgs, out: &mut Printer) -> Ended {
-    let rules = (!args.rules.is_empty()).then_some(args.rules);
-    let report = governance::audit(app, AuditQuery { rules }).await?;
+    let filter = FindingFilter { rules: args.rules, ..FindingFilter::default() };
+    let mut report = governance::audit(app, AuditQuery { filter: filter.clone(), ..AuditQuery::default() }).await?;
+    report.rules.retain(|r| filter.rules.is_empty() || filter.rules.contains(&r.rule));
     let outcome = if report.findings.is_empty() { Outcome::Pass } else { Outcome::Findings };
     if out.json {
         out.object(&report);

@@ -6,6 +6,7 @@ use crate::args::{ExportArgs, ExportNoun, FormatArg};
 use crate::print::Printer;
 use std::path::Path;
 use weft_app::App;
+use weft_app::api::governance::FindingFilter;
 use weft_app::api::settings::{self, ExportFormat, ExportQuery, ExportWhat};
 use weft_app::error::{Code, WireError};
 
@@ -25,7 +26,9 @@ pub(super) async fn run(app: &App, args: ExportArgs, out: &mut Printer) -> Ended
             ExportWhat::Lineage { key: (!text.is_empty()).then_some(text), level: args.level.into() }
         }
         ExportNoun::Sla => ExportWhat::Sla { text },
-        ExportNoun::Audit => ExportWhat::Audit { rules: args.about.clone() },
+        ExportNoun::Audit => {
+            ExportWhat::Audit { filter: FindingFilter { rules: args.about.clone(), ..FindingFilter::default() } }
+        }
         ExportNoun::Changes => ExportWhat::Changes { since: 0 },
         ExportNoun::Stitch => ExportWhat::Ledger {},
         ExportNoun::Statements => ExportWhat::Statements { catalog: key()? },

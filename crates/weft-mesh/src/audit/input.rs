@@ -1,6 +1,6 @@
 //! What an audit looks at, as plain data.
 
-use weft_model::{CanonicalKey, ColumnFlow, EdgeKind, Entity, Fact, MeshEdge, ScopeReport, Thing, TimeMs};
+use weft_model::{CanonicalKey, ColumnFlow, EdgeKind, Entity, Fact, Kind, MeshEdge, ScopeReport, Thing, TimeMs};
 
 /// Days after which a catalog that was not read again counts as stale, unless the caller says otherwise.
 const STALE_DAYS: i64 = 7;
@@ -55,13 +55,20 @@ pub struct AuditInput {
 }
 
 impl AuditInput {
+    /// Kinds of facts that rules read.
+    pub const KINDS: [Kind; 8] =
+        [Kind::Asset, Kind::Contract, Kind::Domain, Kind::Product, Kind::Person, Kind::Team, Kind::Tag, Kind::Term];
+
     /// An input without facts yet.
     pub fn new(now: TimeMs, things: Vec<Thing>, edges: Vec<EdgeFact>, catalogs: Vec<CatalogState>) -> Self {
         Self { now, stale_after_ms: STALE_DAYS * 86_400_000, things, edges, catalogs, facts: Vec::new() }
     }
 
-    /// Takes one fact that is true now. Kinds that no rule reads are passed over.
+    /// Takes one fact that is true now. Those not of [`Self::KINDS`] are passed over.
     pub fn add(&mut self, mut fact: Fact) {
+        if !Self::KINDS.contains(&fact.observation.kind()) {
+            return;
+        }
         fact.observation.unmapped = None;
         match &mut fact.observation.entity {
             Entity::Asset(asset) => {
@@ -73,9 +80,7 @@ impl AuditInput {
             Entity::Contract(contract) => {
                 contract.checks = Vec::new();
             }
-            Entity::Domain(_) | Entity::Product(_) | Entity::Person(_) | Entity::Team(_) => {}
-            Entity::Tag(_) | Entity::Term(_) => {}
-            _ => return,
+            _ => {}
         }
         self.facts.push(fact);
     }

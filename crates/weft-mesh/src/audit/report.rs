@@ -117,8 +117,8 @@ pub fn audit(input: &AuditInput) -> Report {
         findings.extend(found);
     }
     findings.sort_by(|a, b| {
-        let key = |f: &Finding| (f.severity, f.rule.clone(), f.domain.clone(), f.name.clone(), f.subject.clone());
-        key(a).cmp(&key(b))
+        let of_a = (a.severity, &a.rule, &a.domain, &a.name, &a.subject);
+        of_a.cmp(&(b.severity, &b.rule, &b.domain, &b.name, &b.subject))
     });
     let complete = !findings.iter().any(|f| f.severity == Severity::Coverage);
     let rules_audited = coverage.iter().filter(|c| c.audited).count() as u32;

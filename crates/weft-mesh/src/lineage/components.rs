@@ -1,7 +1,6 @@
 //! Cycles: groups of things that feed each other.
 
-use super::{Direction, Graph, RollupLevel};
-use std::collections::BTreeMap;
+use super::{Direction, Graph};
 
 /// Groups of row ids, each sorted, the groups in order of their first.
 pub type Cycles = Vec<Vec<i64>>;
@@ -12,21 +11,6 @@ impl Graph {
         let rows = self.rows(Direction::Down);
         let groups = circles(self.nodes.len(), |at| rows.neighbors_slice(at));
         groups.into_iter().map(|group| group.into_iter().map(|at| self.nodes[at as usize].id).collect()).collect()
-    }
-
-    /// Circles between products or between domains: groups of their row ids. A product that feeds itself is none.
-    pub fn cycles_between(&self, level: RollupLevel) -> Cycles {
-        let rolled = self.roll_up(level, None);
-        let mut ids: Vec<i64> = rolled.edges.iter().flat_map(|edge| [edge.from, edge.to]).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let place: BTreeMap<i64, u32> = ids.iter().enumerate().map(|(at, &id)| (id, at as u32)).collect();
-        let mut next: Vec<Vec<u32>> = vec![Vec::new(); ids.len()];
-        for edge in &rolled.edges {
-            next[place[&edge.from] as usize].push(place[&edge.to]);
-        }
-        let groups = circles(ids.len(), |at| &next[at as usize]);
-        groups.into_iter().map(|group| group.into_iter().map(|at| ids[at as usize]).collect()).collect()
     }
 }
 
@@ -97,9 +81,7 @@ fn circles<'a>(nodes: usize, next: impl Fn(u32) -> &'a [u32]) -> Vec<Vec<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{edge, graph, node};
-    use super::*;
-    use weft_model::GraphNode;
+    use super::super::tests::graph;
 
     #[test]
     fn circles_and_self_loops_are_found_and_trees_are_not() {
@@ -113,15 +95,5 @@ mod tests {
         let mut edges: Vec<(i64, i64)> = (1..nodes).map(|at| (at, at + 1)).collect();
         edges.push((nodes, 1));
         assert_eq!(graph(nodes, &edges).cycles()[0].len(), nodes as usize);
-    }
-
-    #[test]
-    fn products_that_read_each_other_are_a_cycle_though_no_table_is() {
-        let of = |id: i64, product: i64| GraphNode { products: vec![product], domain: Some(product + 1), ..node(id) };
-        let nodes = vec![of(1, 100), of(2, 100), of(3, 200), of(4, 200)];
-        let graph = Graph::new(nodes, vec![edge(0, 1, 3), edge(1, 4, 2), edge(2, 1, 2)]);
-        assert!(graph.cycles().is_empty());
-        assert_eq!(graph.cycles_between(RollupLevel::Product), [vec![100, 200]]);
-        assert_eq!(graph.cycles_between(RollupLevel::Domain), [vec![101, 201]]);
     }
 }

@@ -14,7 +14,7 @@ mod rollup;
 pub use closure::{Placed, Reached};
 pub use components::Cycles;
 pub use paths::Paths;
-pub use rollup::{RolledEdge, RolledUp, RollupLevel};
+pub use rollup::{LevelGraph, RollupLevel, node_homes};
 
 use crate::names::NumberMap;
 use petgraph::csr::Csr;
@@ -110,9 +110,7 @@ impl Graph {
         }
         pairs.push(placed.len() as u32);
         let down = sparse_rows(&ends, nodes.len());
-        let mut turned: Vec<(u32, u32, u32)> = ends.iter().map(|&(from, to, pair)| (to, from, pair)).collect();
-        turned.sort_unstable();
-        let up = sparse_rows(&turned, nodes.len());
+        let up = sparse_rows(&turned(&ends, nodes.len()), nodes.len());
         let edges = placed.into_iter().map(|(_, _, edge)| edge).collect();
         Self { nodes, index, edges, pairs, confidence, down, up, dangling }
     }
@@ -191,6 +189,23 @@ impl Graph {
     }
 }
 
+/// The pairs the other way round, sorted by counting: they come sorted by their other end already.
+fn turned(sorted: &[(u32, u32, u32)], nodes: usize) -> Vec<(u32, u32, u32)> {
+    let mut next = vec![0u32; nodes + 1];
+    for &(_, to, _) in sorted {
+        next[to as usize + 1] += 1;
+    }
+    for at in 0..nodes {
+        next[at + 1] += next[at];
+    }
+    let mut turned = vec![(0, 0, 0); sorted.len()];
+    for &(from, to, pair) in sorted {
+        turned[next[to as usize] as usize] = (to, from, pair);
+        next[to as usize] += 1;
+    }
+    turned
+}
+
 /// Compressed rows from sorted distinct pairs. `Csr` makes nodes only up to the highest one with an edge; the rest
 /// are added.
 fn sparse_rows(sorted: &[(u32, u32, u32)], nodes: usize) -> Csr<(), u32> {
@@ -230,17 +245,7 @@ pub(crate) mod tests {
     use weft_model::Kind;
 
     pub(crate) fn node(id: i64) -> GraphNode {
-        GraphNode {
-            id,
-            key: format!("postgres://h/d/s/t{id}"),
-            name: format!("t{id}"),
-            kind: Kind::Asset,
-            subtype: "table".into(),
-            platform: "postgres".into(),
-            domain: None,
-            products: Vec::new(),
-            stub: false,
-        }
+        GraphNode { id, kind: Kind::Asset, domain: None, products: Vec::new() }
     }
 
     pub(crate) fn edge(id: i64, from: i64, to: i64) -> GraphEdge {

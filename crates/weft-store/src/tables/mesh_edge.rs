@@ -1,15 +1,14 @@
-//! The map's edges and the light graph made of them.
+//! The map's edges.
 
 use crate::batch::{Batch, each_line, id_list};
 use crate::tables::row_hash::RowHash;
-use crate::tables::thing::LinkRole;
 use crate::tables::thing_write::ThingWriter;
 use crate::{Store, StoreError};
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::HashMap;
-use weft_model::{CanonicalKey, ColumnFlow, EdgeKind, GraphEdge, GraphNode, Kind, MeshEdge, Provenance, TimeMs};
+use weft_model::{CanonicalKey, ColumnFlow, EdgeKind, MeshEdge, Provenance, TimeMs};
 
 fn word(kind: EdgeKind) -> &'static str {
     match kind {
@@ -19,7 +18,7 @@ fn word(kind: EdgeKind) -> &'static str {
     }
 }
 
-fn parse(word: &str) -> Result<EdgeKind, StoreError> {
+pub(crate) fn parse(word: &str) -> Result<EdgeKind, StoreError> {
     match word {
         "data" => Ok(EdgeKind::Data),
         "depends" => Ok(EdgeKind::Depends),
@@ -167,38 +166,6 @@ fn read_row(row: &SqliteRow) -> Result<(i64, MeshEdge), StoreError> {
 }
 
 impl Store {
-    /// The lineage graph: every thing that can have edges and every edge, without their details, as of one
-    /// moment. Nodes are sorted by id, edges by id.
-    ///
-    /// # Errors
-    /// What SQLite says, or `Unreadable`.
-    pub async fn graph(&self) -> Result<(Vec<GraphNode>, Vec<GraphEdge>), StoreError> {
-        let mut read = self.read().await?;
-        let mut products: HashMap<i64, Vec<i64>> = HashMap::new();
-        let sql = "SELECT thing_id, target_id FROM thing_link WHERE role = ?";
-        let mut rows = sqlx::query(sql).bind(LinkRole::Product.number()).fetch(&mut *read);
-        while let Some(row) = rows.try_next().await? {
-            products.entry(row.try_get(0)?).or_default().push(row.try_get(1)?);
-        }
-        drop(rows);
-        let nodes = nodes(&mut read, products).await?;
-        let sql = "SELECT id, from_id, to_id, kind, confidence, knot, columns IS NOT NULL FROM mesh_edge ORDER BY id";
-        let mut edges = Vec::new();
-        let mut rows = sqlx::query(sql).fetch(&mut *read);
-        while let Some(row) = rows.try_next().await? {
-            edges.push(GraphEdge {
-                id: row.try_get(0)?,
-                from: row.try_get(1)?,
-                to: row.try_get(2)?,
-                kind: parse(row.try_get(3)?)?,
-                confidence: row.try_get::<f64, _>(4)? as f32,
-                knot: row.try_get(5)?,
-                has_columns: row.try_get(6)?,
-            });
-        }
-        Ok((nodes, edges))
-    }
-
     /// Edges that touch any of the things `ids`, with their details and row ids.
     ///
     /// # Errors
@@ -224,41 +191,19 @@ impl Store {
         rows.iter().map(read_row).collect()
     }
 
-    /// Edges by row id.
+    /// The column mappings of every edge that has any, by row id of the edge.
     ///
     /// # Errors
     /// What SQLite says, or `Unreadable`.
-    pub async fn edges_by_id(&self, ids: &[i64]) -> Result<Vec<(i64, MeshEdge)>, StoreError> {
-        let sql = edge_sql!("e.id IN (SELECT value FROM json_each(?1))");
-        let rows = sqlx::query(sql).bind(id_list(ids)).fetch_all(&mut *self.read().await?).await?;
-        rows.iter().map(read_row).collect()
+    pub async fn column_flows(&self) -> Result<HashMap<i64, Vec<ColumnFlow>>, StoreError> {
+        let mut read = self.read().await?;
+        let mut flows = HashMap::new();
+        let mut rows = sqlx::query("SELECT id, columns FROM mesh_edge WHERE columns IS NOT NULL").fetch(&mut *read);
+        while let Some(row) = rows.try_next().await? {
+            let id: i64 = row.try_get(0)?;
+            let columns = serde_json::from_str(row.try_get(1)?);
+            flows.insert(id, columns.map_err(|e| StoreError::unreadable(format!("edge {id}"), e))?);
+        }
+        Ok(flows)
     }
-}
-
-async fn nodes(
-    conn: &mut SqliteConnection,
-    mut products: HashMap<i64, Vec<i64>>,
-) -> Result<Vec<GraphNode>, StoreError> {
-    let sql = "SELECT id, key, name, kind, subtype, domain_id, stub FROM thing t \
-               WHERE kind IN ('asset', 'product', 'domain', 'job', 'contract') \
-               OR EXISTS (SELECT 1 FROM mesh_edge WHERE from_id = t.id) \
-               OR EXISTS (SELECT 1 FROM mesh_edge WHERE to_id = t.id) ORDER BY id";
-    let mut nodes = Vec::new();
-    let mut rows = sqlx::query(sql).fetch(conn);
-    while let Some(row) = rows.try_next().await? {
-        let (id, key): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-        let kind: &str = row.try_get(3)?;
-        nodes.push(GraphNode {
-            id,
-            platform: key.split("://").next().unwrap_or_default().to_owned(),
-            key,
-            name: row.try_get(2)?,
-            kind: Kind::parse(kind).ok_or_else(|| StoreError::unreadable("a thing", format!("unknown kind {kind}")))?,
-            subtype: row.try_get(4)?,
-            domain: row.try_get(5)?,
-            products: products.remove(&id).unwrap_or_default(),
-            stub: row.try_get(6)?,
-        });
-    }
-    Ok(nodes)
 }

@@ -20,7 +20,8 @@ pub(crate) struct Encoded {
     pub(crate) dialect_id: i64,
     pub(crate) scope_id: i64,
     pub(crate) kind: Kind,
-    pub(crate) promise: bool,
+    /// 1 for promises, 2 for evidence of the last update and no promise, else 0.
+    pub(crate) promise: i64,
     pub(crate) native: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) subject: Option<String>,
@@ -104,7 +105,7 @@ impl Encoded {
             dialect_id,
             scope_id,
             kind,
-            promise: carries_promise(&o.entity),
+            promise: promise_mark(&o.entity),
             native,
             key,
             subject: subject(&o.entity).map(ToString::to_string),
@@ -132,8 +133,12 @@ fn names_follow_from_ends(o: &Observation) -> bool {
     }
 }
 
-fn carries_promise(entity: &Entity) -> bool {
-    !entity.promises().is_empty() || matches!(entity, Entity::Asset(a) if !a.evidence.is_empty())
+fn promise_mark(entity: &Entity) -> i64 {
+    match entity {
+        _ if !entity.promises().is_empty() => 1,
+        Entity::Asset(asset) if !asset.evidence.is_empty() => 2,
+        _ => 0,
+    }
 }
 
 fn subject(entity: &Entity) -> Option<&CanonicalKey> {
@@ -275,6 +280,17 @@ pub(crate) struct FactPage {
     pub(crate) last: i64,
 }
 
+/// Which facts [`FactPage::after`] reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Which<'a> {
+    /// The current ones.
+    Now,
+    /// The current ones of some kinds, a JSON list of their words.
+    NowOfKinds(&'a str),
+    /// Those that were current after a sync.
+    After(i64),
+}
+
 /// The query for [`FactPage::after`]: pages of 128 facts with ids beyond `?1`.
 macro_rules! page_sql {
     ($where:literal) => {
@@ -292,17 +308,19 @@ macro_rules! page_sql {
 }
 
 impl FactPage {
-    /// The next facts with ids beyond `last` that are current (`None`) or were after sync `seq`.
+    /// The next facts with ids beyond `last`.
     pub(crate) async fn after(
         conn: &mut SqliteConnection,
-        seq: Option<i64>,
+        which: Which<'_>,
         last: i64,
     ) -> Result<Option<Self>, StoreError> {
         let now = page_sql!("o.to_seq IS NULL");
+        let kinds = page_sql!("o.to_seq IS NULL AND s.kind IN (SELECT value FROM json_each(?2))");
         let then = page_sql!("o.from_seq <= ?2 AND (o.to_seq IS NULL OR o.to_seq > ?2)");
-        let query = match seq {
-            None => sqlx::query_as(now).bind(last),
-            Some(seq) => sqlx::query_as(then).bind(last).bind(seq),
+        let query = match which {
+            Which::Now => sqlx::query_as(now).bind(last),
+            Which::NowOfKinds(list) => sqlx::query_as(kinds).bind(last).bind(list),
+            Which::After(seq) => sqlx::query_as(then).bind(last).bind(seq),
         };
         let (last, text): (Option<i64>, Option<String>) = query.fetch_one(conn).await?;
         Ok(last.zip(text).map(|(last, text)| Self { text, last }))

@@ -210,7 +210,7 @@ async fn the_long_operations_can_be_spawned() {
         store.changes(0, 5).await?;
         store.as_of().await?;
         store.check().await?;
-        store.forget_catalog("halden", ByKey::boxed()).await?;
+        store.forget_catalog("halden", at(4), ByKey::boxed()).await?;
         store.close().await
     };
     tokio::spawn(work).await.unwrap().unwrap();

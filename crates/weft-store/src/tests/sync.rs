@@ -3,7 +3,7 @@
 use super::{ByKey, Never, asset, at, complete, edge, ended, loss, numbered, partial, staged, sync, table, whole_map};
 use crate::{Store, StoreError, SwapRequest};
 use sqlx::Connection;
-use weft_model::{Completeness, Derive, Observation, ScopeReport, Stitched};
+use weft_model::{CanonicalKey, Completeness, Derive, Dialect, Entity, Kind, Observation, Run, ScopeReport, Stitched};
 
 async fn total_changes(store: &Store) -> i64 {
     sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut *store.mesh().await).await.unwrap()
@@ -99,6 +99,28 @@ async fn d14_an_empty_listing_is_never_believed_but_a_few_losses_are() {
     assert_eq!((few.gone, few.held_missing), (10, 0), "fewer than twenty");
     let empty = sync(&store, "halden", Vec::new(), 3).await;
     assert_eq!((empty.gone, empty.held_missing, empty.things), (0, 20, 20));
+}
+
+#[tokio::test]
+async fn d14_runs_that_are_told_no_more_are_history_and_no_loss() {
+    let store = Store::in_memory().await.unwrap();
+    let run = |n: u32| {
+        let job = CanonicalKey::of_kind(Kind::Job, "load");
+        let entity =
+            Entity::Run(Run { job, state: "success".to_owned(), started: Some(at(i64::from(n))), ended: None });
+        Observation::new(
+            Dialect::DBT,
+            format!("run-{n}"),
+            CanonicalKey::of_kind(Kind::Run, &format!("run-{n}")),
+            entity,
+        )
+    };
+    let told = |days: std::ops::Range<u32>| [numbered(0..5), days.map(run).collect()].concat();
+    sync(&store, "halden", told(0..100), 1).await;
+    let later = sync(&store, "halden", told(80..180), 2).await;
+    assert_eq!((later.added, later.gone, later.held_missing, later.complete), (80, 80, 0, true));
+    let none = sync(&store, "halden", told(0..0), 3).await;
+    assert_eq!((none.gone, none.held_missing, none.complete), (100, 0, true));
 }
 
 #[tokio::test]
@@ -236,6 +258,16 @@ async fn the_past_replays_as_it_was_derived_then() {
         derived.push((summary.seq, whole_map(&store).await.unwrap()));
         let other = sync(&store, "other", observations.into_iter().take(5 + i).collect(), i as i64 + 1).await;
         derived.push((other.seq, whole_map(&store).await.unwrap()));
+        let mut counted: Vec<(String, u64)> = Vec::new();
+        for fact in store.facts_of_catalog("halden").await.unwrap() {
+            let kind = fact.observation.kind().as_str();
+            match counted.iter_mut().find(|(known, _)| known == kind) {
+                Some((_, n)) => *n += 1,
+                None => counted.push((kind.to_owned(), 1)),
+            }
+        }
+        counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        assert_eq!(store.statements_by_kind("halden").await.unwrap(), counted);
     }
     for (seq, expected) in derived {
         let mut replay = Box::<ByKey>::default();
@@ -372,9 +404,12 @@ async fn a_change_of_mind_is_derived_without_a_sync_and_a_forgotten_catalog_is_g
     sync(&store, "halden", numbered(0..5), 1).await;
     sync(&store, "other", numbered(3..8), 2).await;
     let stamp = store.stamp().await.unwrap();
-    store.derive_again(ByKey::boxed()).await.unwrap();
-    assert_eq!(store.stamp().await.unwrap(), stamp + 1);
-    store.forget_catalog("halden", ByKey::boxed()).await.unwrap();
+    store.derive_again(at(3), ByKey::boxed()).await.unwrap();
+    assert_eq!(store.stamp().await.unwrap(), at(3).millis());
+    store.derive_again(at(0), ByKey::boxed()).await.unwrap();
+    assert_eq!(store.stamp().await.unwrap(), at(3).millis() + 1, "it grows, also when the clock goes back");
+    assert!(stamp < at(3).millis());
+    store.forget_catalog("halden", at(4), ByKey::boxed()).await.unwrap();
     assert_eq!(whole_map(&store).await.unwrap().things.len(), 5);
     assert_eq!(store.syncs(None).await.unwrap().len(), 1);
     assert_eq!(count(&store, "statement").await, 5);

@@ -2,48 +2,47 @@
 import { useCallback, useMemo, useState } from "react";
 import { useCommands } from "../../commands";
 import { number, t } from "../../i18n";
-import { useCommandKept } from "../../ipc";
-import { Button, EmptyState, FilterChips, SearchField, Skeleton, useMedia, VirtualList } from "../../kit";
+import { Button, EmptyState, FilterChips, SearchField, Skeleton, useDebounced, useMedia, VirtualList } from "../../kit";
 import { AsOf, ExportMenu, Problem } from "../../mesh";
 import { go, type GovernanceRoute, useTyped } from "../../routes";
-import { countsOf, type Entry, entriesOf, filterFindings, type Filters, filtersOf, isFiltered, NO_FILTERS, routeOf, SEVERITIES } from "./audit";
+import { askedOf, type Entry, type Filters, filtersOf, isFiltered, NO_FILTERS, routeOf, SEVERITIES } from "./audit";
 import css from "./governance.module.css";
 import { Coverage } from "./parts/Coverage";
 import { Facets } from "./parts/Facets";
 import { FindingPanel } from "./parts/FindingPanel";
 import { FINDING_HEIGHT, FindingRow } from "./parts/FindingRow";
+import { useAudit, useRunAgain } from "./queries";
 
 export function GovernancePage({ route }: { route: GovernanceRoute }) {
-  const answer = useCommandKept("governance.audit", {});
-  const report = answer.data, { retry } = answer;
   const inAddress = useMemo(() => filtersOf(route), [route]);
   const [text, setText] = useTyped(inAddress.text, (next) => routeOf({ ...inAddress, text: next }));
   const filters = useMemo(() => ({ ...inAddress, text }), [inAddress, text]);
   const setFilters = (next: Filters) => go(routeOf(next));
+  const asked = useDebounced(text);
+  const audit = useAudit(useMemo(() => ({ ...inAddress, text: asked }), [inAddress, asked]));
+  const { report, entries, error } = audit, { run, running } = useRunAgain();
   const [chosen, setChosen] = useState<string | null>(null);
   const narrow = useMedia("(max-width: 1300px)");
-  const entries = useMemo(() => entriesOf(report?.findings ?? []), [report]);
-  const shown = useMemo(() => filterFindings(entries, filters), [entries, filters]);
-  const current = shown.find((entry) => entry.id === chosen) ?? null;
+  const current = entries.find((entry) => entry.id === chosen) ?? null;
   const titles = useMemo(() => new Map(report?.rules.map((rule) => [rule.rule, rule.title])), [report]);
   const row = useCallback(({ finding }: Entry) => <FindingRow finding={finding} />, []);
   const close = useCallback(() => setChosen(null), []);
 
-  useCommands(useMemo(() => [{ id: "governance.run", title: t("governance.run"), group: "page" as const, run: retry }], [retry]));
+  useCommands(useMemo(() => [{ id: "governance.run", title: t("governance.run"), group: "page" as const, run }], [run]));
 
-  if (answer.error && !report) return <Problem error={answer.error} onRetry={retry} />;
+  if (error && !report) return <Problem error={error} onRetry={audit.retry} />;
   if (!report) return <div className={css["wait"]}><Skeleton lines={12} height={48} /></div>;
-  const severities = countsOf(entries, filters, "severities");
+  const severities = new Map(report.facets.severities);
   const audited = report.rules.filter((rule) => rule.audited).length;
   return (
     <div className={css["page"]}>
-      <Facets report={report} entries={entries} filters={filters} onFilters={setFilters} />
+      <Facets report={report} filters={filters} onFilters={setFilters} />
       <section className={css["middle"]} aria-label={t("governance.list")}>
         <header className={css["head"]}>
-          <h1>{t("governance.title", { findings: t("governance.findings", { count: report.findings.length }), rules: t("governance.rules", { audited: number(audited), all: number(report.rules.length) }) })}</h1>
+          <h1>{t("governance.title", { findings: t("governance.findings", { count: report.total }), rules: t("governance.rules", { audited: number(audited), all: number(report.rules.length) }) })}</h1>
           <AsOf as_of={report.as_of} complete={report.complete} gaps={report.gaps} /><span className="spring" />
-          <Button onPress={retry} isDisabled={answer.isFetching}>{answer.isFetching ? t("governance.running") : t("governance.run")}</Button>
-          <ExportMenu what={{ what: "audit", rules: [...filters.rules] }} />
+          <Button onPress={run} isDisabled={running}>{running ? t("governance.running") : t("governance.run")}</Button>
+          <ExportMenu what={{ what: "audit", filter: askedOf(filters) }} />
         </header>
         <Coverage report={report} />
         <div className={css["tools"]}>
@@ -54,8 +53,9 @@ export function GovernancePage({ route }: { route: GovernanceRoute }) {
         </div>
         <div className={css["list"]}>
           <VirtualList
-            label={t("governance.list")} items={shown} idOf={idOf} textOf={textOf} row={row} rowHeight={FINDING_HEIGHT}
+            label={t("governance.list")} items={entries} idOf={idOf} textOf={textOf} row={row} rowHeight={FINDING_HEIGHT}
             current={current?.id ?? null} onCurrent={setChosen} onOpen={({ finding }) => go({ page: "asset", key: finding.subject.key })}
+            {...(audit.hasMore ? { onMore: audit.more, loadingMore: audit.isFetching } : {})}
             empty={isFiltered(filters)
               ? <EmptyState reason="noMatch" title={t("governance.noneTitle")} action={<Button onPress={() => setFilters(NO_FILTERS)}>{t("lists.clear")}</Button>}>{t("governance.noneWhy")}</EmptyState>
               : <EmptyState reason="notOffered" title={t("governance.cleanTitle")}>{t("governance.cleanWhy")}</EmptyState>}

@@ -1,5 +1,5 @@
-// Filters and figures of an audit. Every figure is the length of a list that can be shown.
-import type { Finding, Severity } from "../../ipc";
+// The filters of an audit, in the address and as the program takes them.
+import type { Finding, FindingFilter, Severity } from "../../ipc";
 import type { GovernanceRoute } from "../../routes";
 
 export const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "note"];
@@ -29,7 +29,10 @@ export function routeOf({ severities, rules, domains, text }: Filters): Governan
   };
 }
 
-type Field = "severities" | "rules" | "domains";
+/** The filters as the program takes them. */
+export function askedOf({ severities, rules, domains, text }: Filters): FindingFilter {
+  return { severities: [...severities], rules: [...rules], domains: [...domains], text: text.trim() };
+}
 
 export interface Entry {
   id: string;
@@ -48,32 +51,6 @@ export function entriesOf(findings: readonly Finding[]): Entry[] {
 
 export function isFiltered({ severities, rules, domains, text }: Filters): boolean {
   return severities.size + rules.size + domains.size > 0 || text.trim() !== "";
-}
-
-/** The findings that all filters leave; `but` leaves one filter out, for its own figures. */
-export function filterFindings(entries: readonly Entry[], filters: Filters, but?: Field): readonly Entry[] {
-  const words = filters.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = (field: Field, value: string) => but === field || filters[field].size === 0 || (filters[field] as ReadonlySet<string>).has(value);
-  return entries.filter(({ finding }) => {
-    if (!fits("severities", finding.severity) || !fits("rules", finding.rule) || !fits("domains", domainOf(finding))) return false;
-    if (words.length === 0) return true;
-    const text = `${finding.rule} ${finding.subject.name} ${finding.sentence}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
-
-/** How many findings each value of a filter would leave, given all other filters. */
-export function countsOf(entries: readonly Entry[], filters: Filters, field: Field): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { finding } of filterFindings(entries, filters, field)) {
-    const value = field === "severities" ? finding.severity : field === "rules" ? finding.rule : domainOf(finding);
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return counts;
-}
-
-export function domainOf(finding: Finding): string {
-  return finding.subject.domain?.key ?? NO_DOMAIN;
 }
 
 /** The short mark of a dialect; the wire gives claims their dialect's own name. */

@@ -1,21 +1,20 @@
 import type { ReactNode } from "react";
 import { number, shownName, t } from "../../../i18n";
-import type { AuditReport, DomainRef } from "../../../ipc";
+import type { AuditReport } from "../../../ipc";
 import { Checkbox, StateIcon, Tooltip } from "../../../kit";
 import { DomainTag } from "../../../mesh";
-import { countsOf, domainOf, type Entry, type Filters, NO_DOMAIN, toggled } from "../audit";
+import { type Filters, NO_DOMAIN, toggled } from "../audit";
 import css from "./Facets.module.css";
 
 interface Props {
   report: AuditReport;
-  entries: readonly Entry[];
   filters: Filters;
   onFilters: (filters: Filters) => void;
 }
 
 /** Rules and domains with exact figures. A rule that could not look says so instead of "0". */
-export function Facets({ report, entries, filters, onFilters }: Props) {
-  const byRule = countsOf(entries, filters, "rules"), byDomain = countsOf(entries, filters, "domains");
+export function Facets({ report, filters, onFilters }: Props) {
+  const byRule = new Map(report.facets.rules);
   return (
     <aside className={css["facets"]} aria-label={t("governance.facets")}>
       <Group title={t("governance.rule")}>
@@ -34,14 +33,17 @@ export function Facets({ report, entries, filters, onFilters }: Props) {
         })}
       </Group>
       <Group title={t("governance.domain")}>
-        {domainsOf(entries).map(([key, domain]) => (
-          <li key={key} className={css["value"]}>
-            <Checkbox checked={filters.domains.has(key)} onChange={() => onFilters({ ...filters, domains: toggled(filters.domains, key) })} label={domain ? shownName(domain.name) : t("domain.none")}>
-              <DomainTag domain={domain} />
-            </Checkbox>
-            <span className={css["count"]}>{number(byDomain.get(key) ?? 0)}</span>
-          </li>
-        ))}
+        {report.facets.domains.map(([domain, count]) => {
+          const key = domain?.key ?? NO_DOMAIN;
+          return (
+            <li key={key} className={css["value"]}>
+              <Checkbox checked={filters.domains.has(key)} onChange={() => onFilters({ ...filters, domains: toggled(filters.domains, key) })} label={domain ? shownName(domain.name) : t("domain.none")}>
+                <DomainTag domain={domain} />
+              </Checkbox>
+              <span className={css["count"]}>{number(count)}</span>
+            </li>
+          );
+        })}
       </Group>
     </aside>
   );
@@ -49,10 +51,4 @@ export function Facets({ report, entries, filters, onFilters }: Props) {
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return <section className={css["group"]}><h2 className={css["title"]}>{title}</h2><ul>{children}</ul></section>;
-}
-
-function domainsOf(entries: readonly Entry[]): [string, DomainRef | null][] {
-  const found = new Map<string, DomainRef | null>();
-  for (const { finding } of entries) found.set(domainOf(finding), finding.subject.domain);
-  return [...found].toSorted(([a, x], [b, y]) => Number(a === NO_DOMAIN) - Number(b === NO_DOMAIN) || (x?.name ?? "").localeCompare(y?.name ?? ""));
 }
