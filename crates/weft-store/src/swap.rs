@@ -456,6 +456,7 @@ impl Store {
             "DELETE FROM observation WHERE catalog_id = ?",
             "DELETE FROM scope WHERE catalog_id = ?",
             "DELETE FROM loss WHERE catalog_id = ?",
+            "DELETE FROM answer WHERE catalog_id = ?",
             "DELETE FROM sync WHERE catalog_id = ?",
         ] {
             sqlx::query(sql).bind(catalog_id).execute(&mut *tx).await?;
