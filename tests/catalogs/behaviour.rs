@@ -4,11 +4,12 @@
 //! go through the program and its store.
 
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use weft_catalogs::http::{Context, Limits, Waits};
+use weft_catalogs::http::{Context, Kept, Limits, Memory, MemoryFuture, Waits};
 use weft_catalogs::{CatalogConfig, CatalogError, Message, Secret, Sink, registry};
 use weft_model::{Completeness, Observation, ScopeReport, TimeMs};
 use weft_tests::fake::{Fake, FakeServer};
@@ -368,4 +369,70 @@ pub(crate) fn h08_items_of_another_form_are_set_aside_and_the_rest_is_kept(fake:
     assert_eq!(main.items + damaged, whole, "the rest is kept");
     assert!(!main.completeness.is_complete(), "an item that is missing makes the listing partial");
     assert!(said.losses > 0, "the items are named");
+}
+
+/// A memory that lasts as long as its test.
+#[derive(Default)]
+struct Short(Mutex<HashMap<u128, Kept>>);
+
+impl Memory for Short {
+    fn find(&self, request: u128) -> MemoryFuture<'_, Option<Kept>> {
+        let found = self.0.lock().unwrap().get(&request).cloned();
+        Box::pin(async move { found })
+    }
+
+    fn keep(&self, request: u128, kept: Kept) -> MemoryFuture<'_, ()> {
+        self.0.lock().unwrap().insert(request, kept);
+        Box::pin(async {})
+    }
+
+    fn still_good(&self, _: u128) {}
+
+    fn gave(&self, _: u128) {}
+}
+
+/// What one reading said, in an order of its own, and how many whole answers the server gave.
+fn read_counted(fake: &dyn Fake, server: &FakeServer, memory: Option<Arc<dyn Memory>>) -> (Vec<String>, u32) {
+    let (mut context, _) = context(fake, Limits::default());
+    context.memory = memory;
+    let whole = Arc::new(AtomicU32::new(0));
+    let counting = whole.clone();
+    server.meddle(move |_, _, _, answer| {
+        let is_whole = !matches!(answer, Answer::Whole { status: 304, .. });
+        counting.fetch_add(u32::from(is_whole), Ordering::Relaxed);
+        answer
+    });
+    let said = read(&config(fake, &server.url()), &context);
+    assert!(said.error.is_none(), "{:?}", said.error);
+    assert!(said.scopes.iter().all(|scope| scope.completeness.is_complete()), "{:?}", said.scopes);
+    let mut observations: Vec<String> = said.observations.iter().map(|o| format!("{o:?}")).collect();
+    observations.sort();
+    (observations, whole.load(Ordering::Relaxed))
+}
+
+pub(crate) fn a_second_reading_asks_for_less_and_tells_the_same(fake: &Arc<dyn Fake>) {
+    let server = FakeServer::start(fake.clone());
+    let short = Arc::new(Short::default());
+    let memory: Arc<dyn Memory> = short.clone();
+    let reading = |memory: Option<Arc<dyn Memory>>| read_counted(fake.as_ref(), &server, memory);
+    let (without, all) = reading(None);
+    let (first, asked) = reading(Some(memory.clone()));
+    let (second, again) = reading(Some(memory.clone()));
+    assert_eq!(asked, all, "the first reading asks for everything");
+    assert!(without == first && first == second, "each tells the same");
+    for (request, kept) in short.0.lock().unwrap().iter() {
+        let body = String::from_utf8(kept.unpack(*request).expect("it is whole")).expect("JSON is UTF-8");
+        assert!(fake.secret().is_none_or(|secret| !body.contains(secret)), "the secret is remembered: {body}");
+    }
+    if !fake.remembers() {
+        assert_eq!(again, all, "this one says that it asks for everything again");
+        return;
+    }
+    assert!(again < asked, "{again} answers of {asked}");
+    fake.change_one();
+    let (third, after) = reading(Some(memory));
+    let (fresh, whole) = reading(None);
+    assert!(third != second, "the change arrives");
+    assert!(third == fresh, "as it would without a memory");
+    assert!(again < after && after <= whole, "{again}, {after}, {whole}: what changed is asked for");
 }

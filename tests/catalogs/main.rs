@@ -4,6 +4,7 @@
 
 mod behaviour;
 mod fakes;
+mod remembered;
 mod requests_of_marquez;
 
 /// Makes one test for each case and each fake, named `<fake>::<case>`.
@@ -21,6 +22,8 @@ macro_rules! suite {
                 fn a_reading_that_was_cancelled_can_be_done_again() { behaviour::a_reading_that_was_cancelled_can_be_done_again(&fake()); }
                 #[test]
                 fn an_unchanged_sync_writes_nothing() { behaviour::an_unchanged_sync_writes_nothing(&fake()); }
+                #[test]
+                fn a_second_reading_asks_for_less_and_tells_the_same() { behaviour::a_second_reading_asks_for_less_and_tells_the_same(&fake()); }
                 #[test]
                 fn an_item_that_is_gone_is_gone() { behaviour::an_item_that_is_gone_is_gone(&fake()); }
                 #[test]

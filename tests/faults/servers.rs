@@ -249,7 +249,17 @@ fn a05_a08_a09_the_secret_is_in_no_output_and_in_no_file() {
     run(&["sync", "m"]);
     server.meddle(|_, asked, _, _| Answer::text(200, &format!("{{\"namespaces\": \"{:?}\"", asked.headers), None));
     run(&["sync", "m"]);
+    // Answers that are remembered, with what was sent in a part that is not read.
+    server.meddle(|_, asked, _, answer| match answer.value() {
+        Some(mut page) if page["events"][0].is_object() => {
+            page["events"][0]["run"]["facets"]["echo"] = json!(format!("{:?}", asked.headers));
+            Answer::json(&page)
+        }
+        _ => answer,
+    });
+    run(&["sync", "m", "--full"]);
     server.behave();
+    assert!(sync(&home, &["m"]).1[0]["remembered"].as_u64() > Some(0), "something is remembered");
     let export = home.path().join("out.json");
     for arguments in [
         vec!["doctor"],

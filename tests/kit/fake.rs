@@ -5,7 +5,7 @@ use crate::raw::{Answer, Asked, RawServer};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
-/// What one server would answer. Its world is fixed but for [`Fake::remove_one`]; it holds at least forty items in the
+/// What one server would answer. Its world is fixed but for [`Fake::remove_one`] and [`Fake::change_one`]; it holds at least forty items in the
 /// main listing, on at least three pages.
 pub trait Fake: Send + Sync + 'static {
     /// The kind of catalog that reads it.
@@ -38,6 +38,14 @@ pub trait Fake: Send + Sync + 'static {
 
     /// Takes one item out of the main listing, for good.
     fn remove_one(&self);
+
+    /// True where a second reading asks for less than the first one.
+    fn remembers(&self) -> bool {
+        false
+    }
+
+    /// Changes a thing of which a second reading does not ask everything again, and what shows that it changed.
+    fn change_one(&self) {}
 
     /// The items of a page of the main listing inside its answer, so that the suite can damage some.
     fn items<'a>(&self, page: &'a mut Value) -> &'a mut Vec<Value>;

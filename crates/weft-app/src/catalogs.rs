@@ -165,6 +165,8 @@ impl App {
         let secret = draft.secret.secret()?;
         let before = secret_place(&config_of(&row));
         let place = draft.secret_in.or(before).unwrap_or(SecretPlace::Keyring);
+        // Another secret may be another user, who may see less.
+        self.store.forget_answers(&row.id).await?;
         self.secrets.keep(&row.id, &secret, place).await?;
         if before == Some(SecretPlace::Keyring) && place == SecretPlace::Session {
             // What the session knows must not stay in the keyring in an older version.
@@ -373,7 +375,7 @@ impl App {
     pub fn start_sample(self: &Arc<Self>) -> JobId {
         self.start_job(OPENING, move |app| async move {
             let ids = app.add_sample().await?;
-            app.sync_now(SyncRequest { ids: Some(ids), accept_removals: Some(true) }).await.map(|_| ())
+            app.sync_now(SyncRequest { ids: Some(ids), accept_removals: Some(true), full: None }).await.map(|_| ())
         })
     }
 

@@ -16,6 +16,7 @@ mod jobs;
 mod lineage;
 pub mod link;
 mod markdown;
+mod memory;
 mod names;
 pub mod paths;
 mod promises;

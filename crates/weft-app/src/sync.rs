@@ -3,6 +3,7 @@
 use crate::api::catalogs::{SyncOutcome, SyncRequest};
 use crate::api::settings::{Event, JobState};
 use crate::error::{Code, WireError};
+use crate::memory::StoredAnswers;
 use crate::secrets::SecretPlace;
 use crate::{App, search};
 use std::collections::BTreeMap;
@@ -35,7 +36,7 @@ impl App {
         let rows = self.wanted(request.ids.as_deref()).await?;
         let mut outcomes = Vec::new();
         for row in rows {
-            outcomes.push(self.sync_one(&row, request.accept_removals.unwrap_or(false)).await?);
+            outcomes.push(self.sync_one(&row, &request).await?);
         }
         Ok(outcomes)
     }
@@ -54,12 +55,12 @@ impl App {
     }
 
     /// Reads one catalog as a job. Only errors that concern all catalogs come back as `Err`.
-    async fn sync_one(&self, row: &CatalogRow, accept_removals: bool) -> Result<SyncOutcome, WireError> {
+    async fn sync_one(&self, row: &CatalogRow, request: &SyncRequest) -> Result<SyncOutcome, WireError> {
         let (job, cancel) = self.jobs.start(&format!("sync {}", row.id), Some(&row.id), self.clock.now());
-        let ended = self.read_and_swap(row, accept_removals, job, &cancel).await;
+        let ended = self.read_and_swap(row, request, job, &cancel).await;
         let now = self.clock.now();
         let outcome = match ended {
-            Ok((summary, losses)) => outcome_of(&summary, losses),
+            Ok(ended) => outcome_of(&ended),
             Err(error) => {
                 let state = if cancel.is_cancelled() { JobState::Cancelled } else { JobState::Failed };
                 self.jobs.end(job, state, &error.message, now);
@@ -81,17 +82,21 @@ impl App {
     async fn read_and_swap(
         &self,
         row: &CatalogRow,
-        accept_removals: bool,
+        request: &SyncRequest,
         job: u32,
         cancel: &CancellationToken,
-    ) -> Result<(SyncSummary, u32), WireError> {
+    ) -> Result<Ended, WireError> {
         let config = config_of(row);
-        let context = self.catalog_context(&config).await?;
-        let catalog = registry::open(&config, &context).map_err(|e| catalog_error(&row.id, &e))?;
+        let mut context = self.catalog_context(&config).await?;
         let mut staging = self.store.begin_sync(&row.id, self.clock.now()).await?;
+        let answers = self.store.answers(&row.id).await?;
+        let memory = Arc::new(StoredAnswers::new(answers, request.full.unwrap_or(false)));
+        context.memory = Some(memory.clone());
+        let catalog = registry::open(&config, &context).map_err(|e| catalog_error(&row.id, &e))?;
         let (sink, receiver) = Sink::channel(WAITING);
         let read = catalog.read(sink, cancel.clone());
         let (read, taken) = tokio::join!(read, self.take(receiver, &mut staging, job));
+        memory.end(read.is_ok() && taken.is_ok() && !cancel.is_cancelled()).await;
         let said = match (read, taken) {
             (Ok(()), Ok(said)) if !cancel.is_cancelled() => said,
             (_, Err(error)) => {
@@ -109,12 +114,18 @@ impl App {
         };
         self.jobs.progress(job, 0, None, "joining with the other catalogs");
         let losses = u32::try_from(said.losses.len()).unwrap_or(u32::MAX);
+        let summary = self.swap_in(staging, said, request.accept_removals.unwrap_or(false)).await?;
+        Ok(Ended { summary, losses, remembered: memory.given() })
+    }
+
+    /// Makes true what was read.
+    async fn swap_in(&self, staging: Staging, said: Said, accept_removals: bool) -> Result<SyncSummary, WireError> {
         let request = SwapRequest { reports: said.reports, losses: said.losses, accept_removals, at: self.clock.now() };
         let summary = staging.swap(request, Box::new(self.stitcher().await?)).await?;
         if summary.derived {
             search::refresh_index(self).await?;
         }
-        Ok((summary, losses))
+        Ok(summary)
     }
 
     /// Takes what a catalog says into staging until it has nothing more to say.
@@ -207,6 +218,15 @@ pub(crate) fn config_of(row: &CatalogRow) -> CatalogConfig {
     CatalogConfig { id: row.id.clone(), kind: row.kind.clone(), at: row.location.clone(), options: row.options.clone() }
 }
 
+/// How a reading ended that was swapped in.
+struct Ended {
+    summary: SyncSummary,
+    /// Lines of the report of losses.
+    losses: u32,
+    /// Answers that were remembered.
+    remembered: u32,
+}
+
 /// What a catalog said beside its observations.
 #[derive(Default)]
 struct Said {
@@ -231,12 +251,14 @@ fn failed(id: &str, error: WireError, now: weft_model::TimeMs) -> SyncOutcome {
         held: 0,
         gaps: Vec::new(),
         losses: 0,
+        remembered: 0,
         code: Some(error.code),
         error: Some(error.message),
     }
 }
 
-fn outcome_of(summary: &SyncSummary, losses: u32) -> SyncOutcome {
+fn outcome_of(ended: &Ended) -> SyncOutcome {
+    let summary = &ended.summary;
     // Gaps of one reason are one line: a folder with one broken file has a gap in every format.
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for gap in summary.gaps.iter().filter(|gap| !gap.held) {
@@ -253,7 +275,8 @@ fn outcome_of(summary: &SyncSummary, losses: u32) -> SyncOutcome {
         unchanged: summary.unchanged,
         held: summary.held_missing,
         gaps: reasons.iter().map(|(reason, scopes)| format!("{}: {reason}", scopes.join(", "))).collect(),
-        losses,
+        losses: ended.losses,
+        remembered: ended.remembered,
         code: None,
         error: None,
     }
@@ -261,5 +284,6 @@ fn outcome_of(summary: &SyncSummary, losses: u32) -> SyncOutcome {
 
 fn summary_line(o: &SyncOutcome) -> String {
     let state = if o.complete { "complete" } else { "partial" };
-    format!("{} added, {} changed, {} gone, {} as before, {state}", o.added, o.changed, o.gone, o.unchanged)
+    let remembered = if o.remembered > 0 { format!(", {} answers remembered", o.remembered) } else { String::new() };
+    format!("{} added, {} changed, {} gone, {} as before, {state}{remembered}", o.added, o.changed, o.gone, o.unchanged)
 }

@@ -110,6 +110,8 @@ pub struct Description {
     pub permissions: &'static [&'static str],
     /// What is not read, one sentence each.
     pub limits: &'static [&'static str],
+    /// What a second reading does not ask again, or why it asks everything; empty for what is no server.
+    pub incremental: &'static str,
 }
 
 /// One layer a probe tried (path, network, authentication, content).

@@ -10,6 +10,9 @@ const HEAD: &str = "\
 What each kind of catalog reads, needs, and cannot. This file is written from the program's own descriptions
 (`make types`); a test fails when it is stale. `weft catalog kinds` prints the short form.
 
+What a server says itself has not changed is not asked for again; under *A second sync* each kind says what that is.
+`weft sync --full` asks for everything.
+
 ## Adding a server
 
 ```sh
@@ -86,6 +89,9 @@ fn write_kind(text: &mut String, kind: &Description) {
     }
     list(text, "Needs", kind.permissions);
     list(text, "Does not read", kind.limits);
+    if !kind.incremental.is_empty() {
+        line!(text, "- **A second sync:** {}", kind.incremental);
+    }
     if kind.fields.is_empty() {
         return;
     }

@@ -144,6 +144,9 @@ pub(crate) struct SyncArgs {
     /// Believe a listing that lost more than a tenth of its items
     #[arg(long)]
     pub(crate) accept_removals: bool,
+    /// Ask servers for everything again, also for what they say has not changed
+    #[arg(long)]
+    pub(crate) full: bool,
 }
 
 /// What to search for.

@@ -485,6 +485,7 @@ impl Store {
             "DELETE FROM scope WHERE catalog_id = ?",
             "DELETE FROM statement_count WHERE catalog_id = ?",
             "DELETE FROM loss WHERE catalog_id = ?",
+            "DELETE FROM answer WHERE catalog_id = ?",
             "DELETE FROM sync WHERE catalog_id = ?",
         ] {
             sqlx::query(sql).bind(catalog_id).execute(&mut *tx).await?;

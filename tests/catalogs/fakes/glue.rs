@@ -3,6 +3,7 @@
 
 use super::sigv4;
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use weft_tests::fake::Fake;
 use weft_tests::raw::{Answer, Asked};
@@ -13,11 +14,13 @@ const PAGE: usize = 15;
 
 /// A lake with two databases; the tables of `sales` are the main listing.
 pub(crate) fn fake() -> Arc<dyn Fake> {
-    Arc::new(Glue { sales: Mutex::new((1..=48).map(|n| table("sales", n)).collect()) })
+    Arc::new(Glue { sales: Mutex::new((1..=48).map(|n| table("sales", n)).collect()), version: AtomicU32::new(2) })
 }
 
 struct Glue {
     sales: Mutex<Vec<Value>>,
+    /// The newest version of the one schema.
+    version: AtomicU32,
 }
 
 fn table(database: &str, n: usize) -> Value {
@@ -91,13 +94,17 @@ impl Glue {
             "ListRegistries" => {
                 page("Registries", &[json!({ "RegistryName": "streams", "Status": "AVAILABLE" })], body)
             }
-            "ListSchemas" => page("Schemas", &[schema()], body),
-            "GetSchema" => schema(),
-            "GetSchemaVersion" => json!({
-                "SchemaDefinition": r#"{"type":"record","name":"Order","fields":[{"name":"id","type":"string"},
-                    {"name":"placed","type":["null",{"type":"long","logicalType":"timestamp-millis"}]}]}"#,
-                "DataFormat": "AVRO", "VersionNumber": 2, "Status": "AVAILABLE",
-            }),
+            "ListSchemas" => page("Schemas", &[self.schema()], body),
+            "GetSchema" => self.schema(),
+            "GetSchemaVersion" => {
+                let version = self.version.load(Ordering::Relaxed);
+                let definition = r#"{"type":"record","name":"Order","fields":[{"name":"id","type":"string"},
+                    {"name":"placed","type":["null",{"type":"long","logicalType":"timestamp-millis"}]}]}"#;
+                json!({
+                    "SchemaDefinition": definition.replace("placed", if version > 2 { "ordered" } else { "placed" }),
+                    "DataFormat": "AVRO", "VersionNumber": version, "Status": "AVAILABLE",
+                })
+            }
             _ => return None,
         })
     }
@@ -177,12 +184,15 @@ fn crawler() -> Value {
     })
 }
 
-fn schema() -> Value {
-    json!({
-        "RegistryName": "streams", "SchemaName": "orders", "SchemaStatus": "AVAILABLE", "Compatibility": "BACKWARD",
-        "SchemaArn": format!("arn:aws:glue:eu-central-1:{ACCOUNT}:schema/streams/orders"),
-        "UpdatedTime": "2026-01-02T03:04:05Z", "LatestSchemaVersion": 2, "DataFormat": "AVRO",
-    })
+impl Glue {
+    fn schema(&self) -> Value {
+        json!({
+            "RegistryName": "streams", "SchemaName": "orders", "SchemaStatus": "AVAILABLE", "Compatibility": "BACKWARD",
+            "SchemaArn": format!("arn:aws:glue:eu-central-1:{ACCOUNT}:schema/streams/orders"),
+            "CreatedTime": "2026-01-01T03:04:05Z", "UpdatedTime": "2026-01-02T03:04:05Z",
+            "LatestSchemaVersion": self.version.load(Ordering::Relaxed), "DataFormat": "AVRO",
+        })
+    }
 }
 
 fn grants() -> Vec<Value> {
@@ -252,6 +262,14 @@ impl Fake for Glue {
 
     fn remove_one(&self) {
         self.sales.lock().expect("no panic").pop();
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    fn change_one(&self) {
+        self.version.store(3, Ordering::Relaxed);
     }
 
     fn items<'a>(&self, page: &'a mut Value) -> &'a mut Vec<Value> {

@@ -2,6 +2,7 @@
 //! Iceberg's reference server.
 
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use weft_tests::fake::Fake;
 use weft_tests::fixture;
@@ -21,7 +22,8 @@ pub(crate) fn fake() -> Arc<dyn Fake> {
     };
     let tables = (0..44).map(|number| format!("orders_{number:02}")).collect();
     let (orders, baskets, view) = (read("table_orders.json"), read("table_baskets.json"), read("view.json"));
-    Arc::new(Iceberg { namespace: read("namespace.json"), orders, baskets, view, tables: Mutex::new(tables) })
+    let (namespace, moved) = (read("namespace.json"), AtomicBool::new(false));
+    Arc::new(Iceberg { namespace, orders, baskets, view, tables: Mutex::new(tables), moved })
 }
 
 struct Iceberg {
@@ -30,7 +32,12 @@ struct Iceberg {
     baskets: Value,
     view: Value,
     tables: Mutex<Vec<String>>,
+    /// One table lies elsewhere than before.
+    moved: AtomicBool,
 }
+
+/// The table that moves.
+const MOVING: &str = "orders_07";
 
 /// Where a page begins; the first one is asked for with an empty cursor.
 fn offset(asked: &Asked) -> usize {
@@ -48,16 +55,21 @@ fn missing(sort: &str) -> Answer {
 }
 
 impl Iceberg {
-    fn table(&self, name: &str) -> Answer {
+    fn table(&self, name: &str, asked: &Asked) -> Answer {
         let tables = self.tables.lock().expect("no test panics in here");
         if !tables.iter().any(|known| known == name) {
             return missing("NoSuchTableException");
         }
+        let folder = if name == MOVING && self.moved.load(Ordering::Relaxed) { "archive" } else { "sales" };
+        let tag = format!("\"{name} in {folder}\"");
+        if asked.headers.get("if-none-match") == Some(&tag) {
+            return Answer::text(304, "", Some(("etag", &tag)));
+        }
         let mut table = self.orders.clone();
-        table["metadata"]["location"] = json!(format!("s3://lake/sales/{name}"));
+        table["metadata"]["location"] = json!(format!("s3://lake/{folder}/{name}"));
         // What a server may add for clients that read data; it must not be kept.
         table["config"] = json!({ "s3.secret-access-key": TOKEN });
-        Answer::json(&table)
+        Answer::text(200, &table.to_string(), Some(("etag", &tag)))
     }
 
     fn tables(&self, asked: &Asked) -> Answer {
@@ -71,7 +83,7 @@ impl Iceberg {
         match (namespace, rest) {
             ("sales" | "empty" | "sales\u{1f}eu", []) => Answer::json(&self.namespace),
             ("sales", ["tables"]) => self.tables(asked),
-            ("sales", ["tables", name]) => self.table(name),
+            ("sales", ["tables", name]) => self.table(name, asked),
             ("sales", ["views"]) => identifiers(&["sales"], &["open_orders".to_owned()], None),
             ("sales", ["views", "open_orders"]) => Answer::json(&self.view),
             ("sales\u{1f}eu", ["tables"]) => identifiers(&["sales", "eu"], &["baskets".to_owned()], None),
@@ -153,6 +165,14 @@ impl Fake for Iceberg {
 
     fn remove_one(&self) {
         self.tables.lock().expect("no test panics in here").remove(20);
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    fn change_one(&self) {
+        self.moved.store(true, Ordering::Relaxed);
     }
 
     fn items<'a>(&self, page: &'a mut Value) -> &'a mut Vec<Value> {

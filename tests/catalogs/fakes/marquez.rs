@@ -5,8 +5,8 @@
 mod world;
 
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use weft_tests::fake::Fake;
 use weft_tests::fixture;
 use weft_tests::raw::{Answer, Asked, decode};
@@ -38,7 +38,7 @@ pub(crate) fn fake() -> Arc<dyn Fake> {
             "inputs": [], "outputs": [{ "namespace": MAIN, "name": REMOVED }],
         }));
     }
-    Arc::new(Marquez { world, removed: AtomicBool::new(false) })
+    Arc::new(Marquez { world: Mutex::new(world), removed: AtomicBool::new(false) })
 }
 
 /// The events of Marquez's own sample with its tables, jobs and runs of one country.
@@ -75,11 +75,15 @@ fn rename(value: &mut Value, country: &str) {
 }
 
 struct Marquez {
-    world: World,
+    world: Mutex<World>,
     removed: AtomicBool,
 }
 
 impl Marquez {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().expect("no test panics in here")
+    }
+
     /// One page of a listing, with the number of all rows where Marquez says it.
     fn page(asked: &Asked, field: &str, rows: &[Value], counted: bool) -> Answer {
         let (limit, offset) = (asked.number("limit").unwrap_or(100), asked.number("offset").unwrap_or(0));
@@ -96,7 +100,7 @@ impl Marquez {
         let Some((namespace, name)) = node.strip_prefix("dataset:").and_then(|node| node.split_once(':')) else {
             return Answer::not_found();
         };
-        let rows = self.world.datasets(namespace);
+        let rows = self.world().datasets(namespace);
         let Some(row) = rows.iter().find(|row| row["name"] == name) else { return Answer::not_found() };
         let flows = row["columnLineage"].as_array().map(Vec::as_slice).unwrap_or_default();
         let mut nodes: Vec<Value> = flows
@@ -115,7 +119,7 @@ impl Marquez {
     }
 
     fn datasets(&self, namespace: &str) -> Vec<Value> {
-        let mut rows = self.world.datasets(namespace);
+        let mut rows = self.world().datasets(namespace);
         if self.removed.load(Ordering::Relaxed) {
             rows.retain(|row| row["name"] != REMOVED);
         }
@@ -132,7 +136,7 @@ impl Fake for Marquez {
         let path: Vec<String> = asked.path.trim_start_matches("/api/v1/").split('/').map(decode).collect();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         match path.as_slice() {
-            ["namespaces"] => Self::page(asked, "namespaces", &self.world.namespaces(), false),
+            ["namespaces"] => Self::page(asked, "namespaces", &self.world().namespaces(), false),
             ["tags"] => {
                 let tags = [
                     json!({ "name": "PII", "description": "Personally identifiable information" }),
@@ -141,12 +145,12 @@ impl Fake for Marquez {
                 Self::page(asked, "tags", &tags, false)
             }
             ["namespaces", namespace, "datasets"] => Self::page(asked, "datasets", &self.datasets(namespace), true),
-            ["namespaces", namespace, "jobs"] => Self::page(asked, "jobs", &self.world.jobs(namespace), true),
+            ["namespaces", namespace, "jobs"] => Self::page(asked, "jobs", &self.world().jobs(namespace), true),
             ["namespaces", namespace, "jobs", job, "runs"] => {
-                Self::page(asked, "runs", &self.world.runs(namespace, job), false)
+                Self::page(asked, "runs", &self.world().runs(namespace, job), false)
             }
             ["namespaces", namespace, "datasets", dataset, "versions"] => {
-                let rows = self.world.datasets(namespace);
+                let rows = self.world().datasets(namespace);
                 let versions = rows.iter().filter(|row| row["name"] == *dataset);
                 let versions: Vec<Value> = versions.map(|row| json!({ "version": row["currentVersion"] })).collect();
                 Self::page(asked, "versions", &versions, false)
@@ -154,7 +158,7 @@ impl Fake for Marquez {
             ["column-lineage"] => self.column_lineage(asked.query.get("nodeId").map_or("", String::as_str)),
             ["events", "lineage"] => {
                 let moment = |name: &str| asked.query.get(name).cloned().unwrap_or_default();
-                let events = self.world.events(&moment("after"), &moment("before"));
+                let events = self.world().events(&moment("after"), &moment("before"));
                 Self::page(asked, "events", &events, true)
             }
             _ => Answer::not_found(),
@@ -180,6 +184,23 @@ impl Fake for Marquez {
 
     fn remove_one(&self) {
         self.removed.store(true, Ordering::Relaxed);
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    /// A model of dbt runs once more, below its parent, and writes its table again.
+    fn change_one(&self) {
+        let dbt = std::fs::read_to_string(fixture("openlineage/dbt-ol_jaffle_shop_duckdb.ndjson")).expect("a fixture");
+        let events = dbt.lines().map(|line| serde_json::from_str::<Value>(line).expect("an event"));
+        let mut event = events
+            .filter(|event| event["eventType"] == "COMPLETE" && event["run"]["facets"]["parent"].is_object())
+            .find(|event| event["outputs"][0].is_object())
+            .expect("a model that ran");
+        event["eventTime"] = json!("2026-11-21T04:00:00Z");
+        event["run"]["runId"] = json!("a-run-of-the-next-day");
+        self.world().take_in(&event);
     }
 
     fn items<'a>(&self, page: &'a mut Value) -> &'a mut Vec<Value> {

@@ -25,6 +25,7 @@ pub(crate) fn fake() -> Arc<dyn Fake> {
             let mut table = rows[number % rows.len()].clone();
             let name = format!("{}_{number:02}", table["name"].as_str().unwrap_or_default());
             table["full_name"] = json!(format!("main.sales.{name}"));
+            table["updated_at"] = json!(1_754_200_000_000_i64 + i64::try_from(number).unwrap_or(0));
             table["storage_location"] = json!(format!("s3://halden-uc/tables/{name}"));
             (table["catalog_name"], table["schema_name"], table["name"]) = (json!("main"), json!("sales"), json!(name));
             table
@@ -151,6 +152,17 @@ impl Fake for Unity {
 
     fn remove_one(&self) {
         self.tables.lock().expect("no test panics in here").remove(20);
+    }
+
+    fn remembers(&self) -> bool {
+        true
+    }
+
+    fn change_one(&self) {
+        let mut tables = self.tables.lock().expect("no test panics in here");
+        let keys = json!({ "name": "pk", "child_columns": [tables[7]["columns"][0]["name"]] });
+        tables[7]["table_constraints"] = json!([{ "primary_key_constraint": keys }]);
+        tables[7]["updated_at"] = json!(1_796_000_000_000_i64);
     }
 
     fn items<'a>(&self, page: &'a mut Value) -> &'a mut Vec<Value> {

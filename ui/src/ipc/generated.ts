@@ -2702,7 +2702,11 @@ ids?: Array<string>,
 /**
  * Believe a listing that lost more than a tenth of its items.
  */
-accept_removals?: boolean, };
+accept_removals?: boolean, 
+/**
+ * Ask the servers for everything again, also for what they say has not changed.
+ */
+full?: boolean, };
 
 /**
  * One sync on the time strip.

@@ -142,6 +142,10 @@ pub struct SyncRequest {
     #[serde(default)]
     #[ts(optional)]
     pub accept_removals: Option<bool>,
+    /// Ask the servers for everything again, also for what they say has not changed.
+    #[serde(default)]
+    #[ts(optional)]
+    pub full: Option<bool>,
 }
 
 /// How a sync ended.
@@ -169,6 +173,8 @@ pub struct SyncOutcome {
     pub gaps: Vec<String>,
     /// What could not be carried over: number of report lines.
     pub losses: u32,
+    /// Answers of the server that were remembered from an earlier sync because it said that they had not changed.
+    pub remembered: u32,
     /// Code of the error, where it failed.
     pub code: Option<Code>,
     /// The error, where it failed.

@@ -2,6 +2,7 @@
 
 use super::limits::{IN_FLIGHT_ALL, Limits};
 use super::log::RequestRecord;
+use super::memory::Memory;
 use crate::Secret;
 use std::future::Future;
 use std::pin::Pin;
@@ -30,10 +31,12 @@ pub struct Context {
     pub waits: Waits,
     /// Shared by all catalogs of the program: requests in flight.
     pub in_flight: Arc<Semaphore>,
+    /// What was answered in earlier readings; `None` forgets everything.
+    pub memory: Option<Arc<dyn Memory>>,
 }
 
 impl Context {
-    /// A context with no secret, the default limits, a log that forgets, and `now` for a clock.
+    /// A context with no secret, the default limits, a log and a memory that forget, and `now` for a clock.
     pub fn new(now: impl Fn() -> TimeMs + Send + Sync + 'static) -> Self {
         Self {
             secret: None,
@@ -43,6 +46,7 @@ impl Context {
             hear: Arc::new(|_| {}),
             waits: Waits::Real,
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_ALL)),
+            memory: None,
         }
     }
 

@@ -6,6 +6,7 @@ use super::connect::{build, chain, classify, proxy_of};
 use super::context::Context;
 use super::error::HttpError;
 use super::log::RequestRecord;
+use super::memory::{self, Memory, NOT_MODIFIED, Part, Recall};
 use super::origin::{Base, host_of, origin_of};
 use super::redact::Redactor;
 use super::response::{Response, header_bytes, looks_like_page};
@@ -59,6 +60,8 @@ struct Shared {
     paused: Mutex<Option<TimeMs>>,
     token: tokio::sync::Mutex<Option<Secret>>,
     redactor: Mutex<Redactor>,
+    /// Digest of the settings, to which remembered answers belong.
+    settings: u128,
 }
 
 impl std::fmt::Debug for Client {
@@ -92,6 +95,7 @@ impl Client {
                 paused: Mutex::new(None),
                 token: tokio::sync::Mutex::new(None),
                 redactor: Mutex::new(redactor),
+                settings: memory::settings(config),
             }),
             cancel: CancellationToken::new(),
             sink: None,
@@ -139,6 +143,11 @@ impl Client {
         self.shared.proxy.as_ref()
     }
 
+    /// What was answered in earlier readings, and the digest of the settings.
+    pub(super) fn memory(&self) -> Option<(Arc<dyn Memory>, u128)> {
+        self.shared.context.memory.clone().map(|memory| (memory, self.shared.settings))
+    }
+
     pub(crate) fn cancel_token(&self) -> &CancellationToken {
         &self.cancel
     }
@@ -155,12 +164,14 @@ impl Client {
 
 /// A request that is being built.
 pub struct Request<'a> {
-    client: &'a Client,
-    method: Method,
-    url: Result<Url, HttpError>,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub(super) client: &'a Client,
+    pub(super) method: Method,
+    pub(super) url: Result<Url, HttpError>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
     aws: Option<&'static str>,
+    pub(super) recall: Recall,
+    pub(super) part: Option<Part>,
 }
 
 impl<'a> Request<'a> {
@@ -172,6 +183,8 @@ impl<'a> Request<'a> {
             headers: vec![("accept".to_owned(), "application/json".to_owned())],
             body: Vec::new(),
             aws: None,
+            recall: Recall::Never,
+            part: None,
         }
     }
 
@@ -217,7 +230,8 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Sends it and reads the answer whole.
+    /// Sends it and reads the answer whole, or gives the remembered one where the server says that it is the same
+    /// ([`Request::remembered`], [`Request::conditional`]).
     ///
     /// # Errors
     /// Every [`HttpError`]; what is transient was tried as often as the limits allow.
@@ -226,11 +240,11 @@ impl<'a> Request<'a> {
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(HttpError::Cancelled),
-            answer = self.send_again() => answer,
+            answer = self.answer() => answer,
         }
     }
 
-    async fn send_again(self) -> Result<Response, HttpError> {
+    pub(super) async fn send_again(&self) -> Result<Response, HttpError> {
         let shared = &self.client.shared;
         let limits = shared.context.limits;
         let url = self.url.clone()?;
@@ -346,6 +360,9 @@ impl<'a> Request<'a> {
         let headers = answer.headers().clone();
         if header_bytes(&headers) > HEADER_BYTES {
             return Err(HttpError::BodyTooLarge { path, limit: HEADER_BYTES }.into());
+        }
+        if status == NOT_MODIFIED && self.is_conditional() {
+            return Ok(Exchanged::Answer(Response::new(status, headers, Vec::new(), path, &limits)));
         }
         if let (300..=399, Some(location)) = (status, headers.get(LOCATION)) {
             let location = location.to_str().unwrap_or("");

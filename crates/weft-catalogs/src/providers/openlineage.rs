@@ -23,6 +23,7 @@ pub const DESCRIPTION: Description = Description {
     versions: "OpenLineage 1.0 to 2.0, see docs/formats.md",
     permissions: &["Read access to the folder"],
     limits: &["Events larger than 1 MiB, which are not accepted when they are sent"],
+    incremental: "",
 };
 
 /// Opens the folder of a catalog of sent events.

@@ -18,7 +18,7 @@ pub(super) async fn run(app: &App, args: SampleArgs, out: &mut Printer) -> Ended
         return Ok(Outcome::Pass);
     }
     let ids = app.add_sample().await?;
-    let request = SyncRequest { ids: Some(ids), accept_removals: Some(true) };
+    let request = SyncRequest { ids: Some(ids), accept_removals: Some(true), full: None };
     let outcomes = super::sync::watched(app, out, request).await?;
     super::sync::report(app, outcomes, out).await
 }

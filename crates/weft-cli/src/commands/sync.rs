@@ -19,8 +19,11 @@ struct Answer {
 }
 
 pub(super) async fn run(app: &App, args: SyncArgs, out: &mut Printer) -> Ended {
-    let request =
-        SyncRequest { ids: (!args.ids.is_empty()).then_some(args.ids), accept_removals: Some(args.accept_removals) };
+    let request = SyncRequest {
+        ids: (!args.ids.is_empty()).then_some(args.ids),
+        accept_removals: Some(args.accept_removals),
+        full: Some(args.full),
+    };
     let outcomes = watched(app, out, request).await?;
     report(app, outcomes, out).await
 }
@@ -81,6 +84,13 @@ pub(super) async fn report(app: &App, outcomes: Vec<SyncOutcome>, out: &mut Prin
         for outcome in &outcomes {
             for gap in outcome.gaps.iter().chain(&outcome.error) {
                 out.line(&format!("{}: {}", outcome.catalog, cut(gap, 200)));
+            }
+            if outcome.remembered > 0 {
+                out.line(&format!(
+                    "{}: {} answers had not changed, as the server says, and were not read again; weft sync {} --full \
+                     reads all",
+                    outcome.catalog, outcome.remembered, outcome.catalog
+                ));
             }
             if outcome.held > 0 {
                 out.line(&format!(

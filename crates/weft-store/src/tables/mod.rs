@@ -1,5 +1,6 @@
 //! One file per noun: its row type and its queries.
 
+pub mod answer;
 pub mod authority_map;
 pub mod catalog;
 pub mod decision;

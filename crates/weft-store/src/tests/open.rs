@@ -173,6 +173,20 @@ async fn d09_a_mesh_of_a_newer_program_is_left_as_it_is_and_the_version_is_named
 }
 
 #[tokio::test]
+async fn a_mesh_from_before_answers_were_kept_goes_on_and_older_programs_still_read_it() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path()).await;
+    let file = dir.path().join("mesh.db");
+    run(&file, "DROP TABLE answer; DELETE FROM _sqlx_migrations WHERE version = 2").await;
+    let store = Store::open(dir.path()).await.unwrap();
+    assert!(dir.path().join("backup/mesh-000001.db").exists(), "a copy is taken before");
+    assert_eq!(whole_map(&store).await.unwrap().things.len(), 40);
+    store.forget_answers("halden").await.unwrap();
+    let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *store.mesh().await).await.unwrap();
+    assert_eq!(format, 1, "the floor did not rise");
+}
+
+#[tokio::test]
 async fn d10_a_newer_user_file_opens_when_it_only_added_and_is_refused_when_its_floor_rose() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path()).await;

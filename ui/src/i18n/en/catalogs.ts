@@ -41,6 +41,7 @@ export const catalogs = {
   "catalogs.heldWhy": "A listing that loses more than a tenth may be cut short. What was there is kept until you confirm that it is gone.",
   "catalogs.accept": "They are gone: accept",
   "catalogs.again": "Sync again",
+  "catalogs.full": "Sync everything again",
   "catalogs.steps": "Test",
   "catalogs.stepsAllGood": "Every layer answered.",
   "catalogs.n.domain": { one: "{count} domain", other: "{count} domains" },

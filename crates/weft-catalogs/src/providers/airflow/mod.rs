@@ -49,6 +49,7 @@ pub const DESCRIPTION: Description = Description {
          private API of the web interface tells",
         "Parameters of DAGs and runs, connections, variables and logs",
     ],
+    incremental: "Asks everything again: Airflow tells no version of a DAG that can be trusted. The time of the last parsing moves with every parsing, and a version that no task has run under is rewritten in place",
 };
 
 /// Opens an Airflow server.

@@ -60,6 +60,7 @@ pub const DESCRIPTION: Description = Description {
         "Not read: features, descriptions of schemas, people who are not active and own nothing",
         "Of the readers of a table only the most frequent, as the service gives them",
     ],
+    incremental: "Asks everything again: Amundsen tells no version of a table, and the times in its search index are those of the data",
 };
 
 const SPEC: ClientSpec = ClientSpec { auth: DESCRIPTION.auth, login: None, token_path: None };

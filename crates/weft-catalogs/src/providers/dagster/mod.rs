@@ -64,6 +64,7 @@ pub const DESCRIPTION: Description = Description {
         "Events of single partitions are not told apart: the newest of any partition counts",
         "The freshness state that Dagster computes is not read; promises are judged here from their evidence",
     ],
+    incremental: "Asks everything again: listings come with their details, 50 assets to a request, so there is nothing to leave out",
 };
 
 /// Opens a Dagster deployment.

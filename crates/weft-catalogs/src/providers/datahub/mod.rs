@@ -48,6 +48,7 @@ pub const DESCRIPTION: Description = Description {
         "Applications, forms, policies, ingestion sources, queries, documents and business attributes",
         "Lineage that DataHub derives while it answers (through runs and queries) and no aspect states",
     ],
+    incremental: "Asks everything again: entities come whole, 100 to a request, and series are not covered by a version of their entity",
 };
 
 /// Entities of one page. Aspects of wide tables are large, so a page that is too large is asked for in smaller parts.

@@ -38,6 +38,7 @@ pub const DESCRIPTION: Description = Description {
     versions: "see docs/formats.md",
     permissions: &["Read access to the folder or file"],
     limits: &["Files larger than 64 MiB, but for newline-delimited ones, which are read line by line"],
+    incremental: "",
 };
 
 /// Opens a folder or file as a catalog.

@@ -15,12 +15,14 @@ pub(super) struct Call {
     /// Where Lake Formation answers; `None` for calls to Glue.
     lake: Option<String>,
     body: Value,
+    /// The version of a schema that is asked for: when the schema was created, and the number.
+    version: Option<(String, String)>,
 }
 
 impl Call {
     /// A call to Glue.
     pub(super) fn glue(operation: &'static str, body: Value) -> Self {
-        Self { operation, lake: None, body }
+        Self { operation, lake: None, body, version: None }
     }
 
     /// A call to Glue about the catalog that was asked for.
@@ -30,12 +32,20 @@ impl Call {
 
     /// A call to Lake Formation; `None` when its address is not known.
     pub(super) fn lake(glue: &Glue, operation: &'static str, body: Value) -> Option<Self> {
-        Some(Self { operation, lake: Some(glue.lake.clone()?), body: with_catalog(glue, body) })
+        Some(Self { lake: Some(glue.lake.clone()?), ..Self::of_catalog(glue, operation, body) })
+    }
+
+    /// The same call for version `number` of a schema that was created at `created`; a version never changes once it is
+    /// available, but a schema may be deleted and created again.
+    #[must_use]
+    pub(super) fn of_version(mut self, created: &str, number: &str) -> Self {
+        self.version = Some((created.to_owned(), number.to_owned()));
+        self
     }
 
     /// The request of this call.
     pub(super) fn request<'a>(&self, client: &'a Client) -> Request<'a> {
-        match &self.lake {
+        let request = match &self.lake {
             None => client
                 .post("")
                 .json(&self.body)
@@ -43,7 +53,12 @@ impl Call {
                 .header("x-amz-target", &format!("AWSGlue.{}", self.operation))
                 .aws("glue"),
             Some(base) => client.post(&format!("{base}{}", self.operation)).json(&self.body).aws("lakeformation"),
-        }
+        };
+        let Some((created, number)) = self.version.clone() else { return request };
+        request.remembered(format!("{created} {number}")).only(move |answer| {
+            let same = answer["VersionNumber"].to_string().trim_matches('"') == number;
+            (same && answer["Status"] == "AVAILABLE").then(|| answer.clone())
+        })
     }
 
     /// Sends it. Errors name the operation, since all paths of Glue are the same.

@@ -58,6 +58,7 @@ pub const DESCRIPTION: Description = Description {
         "Not read: partitions, column statistics, data quality results, connections, workflows, user-defined functions",
         "Databases behind a resource link are listed, their tables belong to the account that shares them",
     ],
+    incremental: "Does not ask again for the definition of a schema of the registry while its newest version is the same. Tables come whole with their listing; runs, tags, permissions and counts of versions are covered by no version",
 };
 
 const SPEC: ClientSpec = ClientSpec { auth: DESCRIPTION.auth, login: None, token_path: None };

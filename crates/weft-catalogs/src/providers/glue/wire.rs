@@ -216,6 +216,8 @@ pub(super) struct Schema {
     pub(super) schema_arn: Option<String>,
     pub(super) description: Option<String>,
     pub(super) schema_status: Option<String>,
+    #[serde(deserialize_with = "scalar")]
+    pub(super) created_time: Option<String>,
     #[serde(deserialize_with = "time")]
     pub(super) updated_time: Option<TimeMs>,
     pub(super) compatibility: Option<String>,

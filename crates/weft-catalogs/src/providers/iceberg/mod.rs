@@ -42,6 +42,7 @@ pub const DESCRIPTION: Description = Description {
         "Functions, branches and older snapshots are not read",
         "Credentials for storage are never asked for",
     ],
+    incremental: "Asks whether a table has changed since (ETag) and does not load its metadata again when it has not, where the server supports that. Views and namespaces have no such tag",
 };
 
 /// Opens an Iceberg REST catalog.

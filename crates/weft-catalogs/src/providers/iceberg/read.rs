@@ -6,7 +6,7 @@ use crate::http::{Client, HttpError, Listing};
 use crate::reading::Reading;
 use crate::{CatalogError, Sink};
 use futures_util::stream::{self, StreamExt as _};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use weft_model::AssetKind;
 
@@ -290,7 +290,8 @@ impl Walk {
     }
 }
 
-/// The metadata of a table or view. Of snapshots only those that are in use are asked for.
+/// The metadata of a table or view. Of snapshots only those that are in use are asked for. What comes beside the
+/// metadata may hold credentials for storage, so it is not remembered.
 async fn loaded(
     client: &Client,
     server: &Server,
@@ -299,8 +300,16 @@ async fn loaded(
     name: &str,
 ) -> Result<Value, HttpError> {
     let request = server.below(client, namespace).segment(sort.path()).segment(name);
-    let request = if sort == Sort::Table { request.query("snapshots", "refs") } else { request };
+    let request = match sort {
+        Sort::Table => request.query("snapshots", "refs").conditional().only(metadata),
+        Sort::View => request,
+    };
     request.send().await?.value()
+}
+
+/// All that is read of a table.
+fn metadata(answer: &Value) -> Option<Value> {
+    Some(json!({ "metadata": answer.get("metadata")? }))
 }
 
 /// The next cursor. Cursors of two namespaces may be equal, so they are told apart.

@@ -1,6 +1,7 @@
 //! Marquez, the reference server of OpenLineage: REST API v1.
 
 mod map;
+mod mark;
 mod wire;
 
 use crate::catalog::CatalogFuture;
@@ -61,6 +62,7 @@ pub const DESCRIPTION: Description = Description {
         "Sources; a dataset's source is named only",
         "Arguments of runs, which may hold secrets",
     ],
+    incremental: "Does not ask again for the versions of a dataset and the runs of a job while the listing says that they are as before and every run has ended, nor for the event that named a run",
 };
 
 const SPEC: ClientSpec = ClientSpec { auth: DESCRIPTION.auth, login: None, token_path: None };
@@ -182,6 +184,7 @@ impl Marquez {
                     continue;
                 }
                 let (name, has_columns) = (dataset.id.name(), dataset.column_lineage.is_some());
+                let version = mark::of_dataset(&dataset, item);
                 if !found.add_dataset(dataset, item, number) {
                     pages.again(listing);
                     continue;
@@ -189,7 +192,7 @@ impl Marquez {
                 if !has_columns {
                     without_columns.push((name.clone(), ()));
                 }
-                all.push((name, self.versions));
+                all.push((name, (self.versions, version)));
             }
         }
         for (name, rows) in each(client, without_columns, column_lineage).await? {
@@ -220,6 +223,7 @@ impl Marquez {
                 }
                 let (name, child) = (job.id.name(), Child::of(&job));
                 let has_more = job.latest_runs.len() >= LISTED_RUNS as usize && self.runs > LISTED_RUNS;
+                let version = if has_more { mark::of_job(&job, item) } else { String::new() };
                 job.latest_runs.truncate(self.runs as usize);
                 if !found.add_job(job, item, number) {
                     pages.again(listing);
@@ -227,7 +231,7 @@ impl Marquez {
                 }
                 children.extend(child.map(|child| (name.clone(), child)));
                 if has_more {
-                    more_runs.push((name, self.runs));
+                    more_runs.push((name, (self.runs, version)));
                 }
             }
         }
@@ -418,17 +422,27 @@ async fn column_lineage(client: Client, name: Name, (): ()) -> Result<Option<Vec
 }
 
 /// The newest versions of one dataset, in short.
-async fn versions(client: Client, name: Name, limit: u32) -> Result<Option<Vec<Value>>, HttpError> {
+async fn versions(
+    client: Client,
+    name: Name,
+    (limit, version): (u32, String),
+) -> Result<Option<Vec<Value>>, HttpError> {
     let request = client.get("api/v1/namespaces").segment(&name.0).segment("datasets").segment(&name.1);
-    let answer = request.segment("versions").query("limit", limit).send().await?.value()?;
+    let request = request.segment("versions").query("limit", limit).remembered(version).only(mark::versions);
+    let answer = request.send().await?.value()?;
     let list: Vec<wire::DatasetVersion> = serde_json::from_value(answer["versions"].clone()).unwrap_or_default();
     Ok(Some(list.into_iter().map(map::version).collect()))
 }
 
 /// The newest runs of one job.
-async fn runs(client: Client, name: Name, limit: u32) -> Result<Option<Vec<wire::Run>>, HttpError> {
+async fn runs(
+    client: Client,
+    name: Name,
+    (limit, version): (u32, String),
+) -> Result<Option<Vec<wire::Run>>, HttpError> {
     let request = client.get("api/v1/namespaces").segment(&name.0).segment("jobs").segment(&name.1);
-    let answer = request.segment("runs").query("limit", limit).send().await?.value()?;
+    let request = request.segment("runs").query("limit", limit).remembered(version).only(mark::runs);
+    let answer = request.send().await?.value()?;
     Ok(serde_json::from_value(answer["runs"].clone()).ok())
 }
 
@@ -452,6 +466,8 @@ async fn name_in_events(client: Client, _: Name, child: Child) -> Result<Option<
     let (after, before) = (child.at.plus_millis(-1), child.at.plus_millis(2));
     let request = client.get("api/v1/events/lineage").query("after", after.timestamp());
     let request = request.query("before", before.timestamp()).query("limit", PAGE).query("offset", 0);
+    let run = child.run.clone();
+    let request = request.remembered(&child.run).only(move |answer| mark::events(answer, &run));
     let answer = request.send().await?.value()?;
     let events = answer["events"].as_array().map(Vec::as_slice).unwrap_or_default();
     let events = events.iter().filter_map(|event| serde_json::from_value::<wire::Event>(event.clone()).ok());

@@ -38,6 +38,7 @@ pub const DESCRIPTION: Description = Description {
         "Edges between services, domains and products, which the server derives from those of assets; lineage of assets costs one request for each of them",
         "Suggested tags, followers, votes, sample data, profiles, drives (files, spreadsheets) and saved queries",
     ],
+    incremental: "Asks everything again: neither a new edge of lineage nor a new asset or port of a product changes the version of an entity, so nothing says that they are the same",
 };
 
 /// Where everything is.

@@ -60,6 +60,7 @@ pub const DESCRIPTION: Description = Description {
         "Lineage is read from Databricks only; the open-source server has none",
         "The catalogs system, samples and __databricks_internal, and every information_schema, are left out",
     ],
+    incremental: "Does not ask again for the constraints and dependencies of a table whose listed record, with its time of change, is the same. Tags, grants and lineage are not covered by that time and are asked again",
 };
 
 /// Opens a Unity Catalog.

@@ -4,7 +4,7 @@ use super::details::{self, Asking, Details};
 use super::map::{self, Place, Sort};
 use super::wire::{self, Page, Securable};
 use super::{API, Unity};
-use crate::http::{Client, HttpError, Listing};
+use crate::http::{Client, HttpError, Listing, mark_of};
 use crate::reading::Reading;
 use crate::{CatalogError, Sink};
 use futures_util::stream::{self, StreamExt as _};
@@ -185,8 +185,11 @@ impl Walk<'_> {
             let page: Page = request.send().await?.json()?;
             let rows = rows(&page, sort.list())?;
             listing.page(rows.len())?;
-            let mut things: Vec<Securable> = rows.iter().filter_map(|row| listing.item(row)).collect();
-            things.retain(|thing| self.is_wanted(listing, sort, parent, thing));
+            let in_detail = self.in_detail(sort);
+            let version = |row: &Value| if in_detail { version(row) } else { String::new() };
+            let mut things: Vec<(Securable, String)> =
+                rows.iter().filter_map(|row| Some((listing.item(row)?, version(row)))).collect();
+            things.retain(|(thing, _)| self.is_wanted(listing, sort, parent, thing));
             self.take(listing, sort, parent, things).await?;
             token = page.next_page_token.filter(|token| !token.is_empty());
             // Cursors of two containers may be equal, as both may hold things of one name.
@@ -195,6 +198,11 @@ impl Walk<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// Whether each thing of a sort is asked for on its own.
+    fn in_detail(&self, sort: Sort) -> bool {
+        sort == Sort::Table && self.details.tables
     }
 
     fn is_wanted(&self, listing: &mut Listing, sort: Sort, parent: &[String], thing: &Securable) -> bool {
@@ -220,11 +228,13 @@ impl Walk<'_> {
         listing: &mut Listing,
         sort: Sort,
         parent: &[String],
-        mut things: Vec<Securable>,
+        listed: Vec<(Securable, String)>,
     ) -> Result<(), CatalogError> {
-        if sort == Sort::Table && self.details.tables {
-            things = self.whole(listing, parent, things).await?;
-        }
+        let things = if self.in_detail(sort) {
+            self.whole(listing, parent, listed).await?
+        } else {
+            listed.into_iter().map(|(thing, _)| thing).collect()
+        };
         let natives: Vec<String> = things.iter().map(|thing| full_name(parent, &thing.name)).collect();
         let tags = self.tags_of(sort, &natives).await?;
         let parent: Vec<&str> = parent.iter().map(String::as_str).collect();
@@ -252,14 +262,16 @@ impl Walk<'_> {
         &mut self,
         listing: &mut Listing,
         parent: &[String],
-        things: Vec<Securable>,
+        listed: Vec<(Securable, String)>,
     ) -> Result<Vec<Securable>, CatalogError> {
         let client = &self.client;
-        let asked = things.into_iter().map(|thing| {
-            let (client, name) = (client.clone(), full_name(parent, &thing.name));
+        let asked = listed.into_iter().map(|(thing, version)| {
+            let (client, name, changed) = (client.clone(), full_name(parent, &thing.name), thing.updated_at);
             async move {
                 let request = client.get(API).segment("tables").segment(&name).query("include_browse", true);
-                let answer = request.send().await;
+                // An answer of another moment than the listing belongs to another version.
+                let same = move |answer: &Value| (updated_at(answer) == changed).then(|| answer.clone());
+                let answer = request.remembered(version).only(same).send().await;
                 (thing, name, answer.and_then(|answer| answer.json::<Securable>()))
             }
         });
@@ -291,6 +303,18 @@ fn missing(sort: Sort, listing: &Listing, outcome: &Result<(), CatalogError>) ->
         }),
         _ => None,
     }
+}
+
+/// The version of a listed thing: its whole record, with the time at which it was last modified. Empty where the server
+/// tells no such time, for then constraints may change and nothing shows it.
+fn version(row: &Value) -> String {
+    updated_at(row).map(|_| mark_of(row)).unwrap_or_default()
+}
+
+/// When a thing was last modified; 64-bit numbers come as text from some servers.
+fn updated_at(row: &Value) -> Option<i64> {
+    let time = &row["updated_at"];
+    time.as_i64().or_else(|| time.as_str()?.parse().ok())
 }
 
 fn full_name(parent: &[String], name: &str) -> String {

@@ -74,6 +74,7 @@ export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
       {test.data || test.isPending ? <section className={css["part"]}><h3>{t("catalogs.steps")}</h3><TestSteps report={test.data} /></section> : null}
       <div className={css["acts"]}>
         <Button isDisabled={test.isPending} onPress={() => test.mutate({ id: row.id })}>{t("catalogs.test")}</Button>
+        {row.at.startsWith("http") ? <Button isDisabled={sync.isPending} onPress={() => sync.mutate({ ids: [row.id], full: true })}>{t("catalogs.full")}</Button> : null}
         <Button isDisabled={row.losses === 0} onPress={() => setLosses(true)}>{t("catalogs.losses", { count: row.losses })}</Button>
         <span className="spring" /><Button look="danger" onPress={leave}>{t("catalogs.remove")}</Button>
       </div>

@@ -2,7 +2,7 @@
 
 use super::{DETAILS, Session, named};
 use crate::CatalogError;
-use crate::http::Listing;
+use crate::http::{HttpError, Listing};
 use crate::providers::glue::call::{self, Call, Pages};
 use crate::providers::glue::map::{jobs, schemas};
 use crate::providers::glue::wire;
@@ -137,22 +137,30 @@ impl Session<'_> {
         while let Some(items) = pages.next(&self.client, listing).await? {
             let listed: Vec<wire::Schema> =
                 items.iter().filter_map(|item| named(listing, item, |s: &wire::Schema| &s.schema_name)).collect();
-            let mut calls = Vec::new();
-            for schema in &listed {
-                let id = json!({ "RegistryName": registry, "SchemaName": schema.schema_name });
-                calls.push(Call::glue("GetSchema", json!({ "SchemaId": id })));
-                let newest = json!({ "SchemaId": id, "SchemaVersionNumber": { "LatestVersion": true } });
-                calls.push(Call::glue("GetSchemaVersion", newest));
+            let id = |s: &wire::Schema| json!({ "RegistryName": registry, "SchemaName": s.schema_name });
+            let calls = listed.iter().map(|s| Call::glue("GetSchema", json!({ "SchemaId": id(s) })));
+            let mut more: Vec<Result<wire::Schema, HttpError>> = Vec::new();
+            for answer in call::all(&self.client, calls.collect()).await {
+                more.push(answer.map(|answer| listing.item(&answer).unwrap_or_default()));
             }
-            let mut answers = call::all(&self.client, calls).await.into_iter();
-            for schema in listed {
-                let (Some(more), Some(newest)) = (answers.next(), answers.next()) else { break };
-                let more = listing.item(&more?).unwrap_or_default();
-                let newest = listing.item(&newest?).unwrap_or_default();
+            let calls = listed.iter().zip(&more).map(|(s, more)| newest(&id(s), more.as_ref().ok()));
+            let answers = call::all(&self.client, calls.collect()).await;
+            for ((schema, more), newest) in listed.into_iter().zip(more).zip(answers) {
+                let (more, newest) = (more?, listing.item(&newest?).unwrap_or_default());
                 let said = schemas::schema(&self.names, registry, schema, more, newest);
                 self.reading.add(listing, said).await?;
             }
         }
         Ok(())
+    }
+}
+
+/// Asks for the newest version of a schema; `known` is what the service says of the schema.
+fn newest(id: &Value, known: Option<&wire::Schema>) -> Call {
+    let body = json!({ "SchemaId": id, "SchemaVersionNumber": { "LatestVersion": true } });
+    let call = Call::glue("GetSchemaVersion", body);
+    match known.map(|known| (&known.created_time, &known.latest_schema_version)) {
+        Some((Some(created), Some(number))) => call.of_version(created, number),
+        _ => call,
     }
 }
