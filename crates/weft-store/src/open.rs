@@ -13,7 +13,7 @@ static USER: Migrator = sqlx::migrate!("./migrations/user");
 
 /// Highest `user_version` this program can read, per file. Raised by a migration that older programs
 /// cannot live with.
-const MESH_FORMAT: i64 = 1;
+const MESH_FORMAT: i64 = 2;
 const USER_FORMAT: i64 = 1;
 
 /// The first SQLite with the fix for the WAL-reset defect (<https://sqlite.org/wal.html#walresetbug>).

@@ -1,4 +1,6 @@
--- Figures that are shown on every start, so that nobody needs to read every row for them.
+-- Figures that are shown on every start, so that nobody needs to read every row for them. A program that does not keep
+-- them must not write to the file.
+PRAGMA user_version = 2;
 
 -- Statements that are true now, by catalog and kind; kept by every swap.
 CREATE TABLE statement_count (

@@ -165,7 +165,7 @@ async fn insert(conn: &mut SqliteConnection, catalog_id: i64, rows: Vec<(u128, A
 mod tests {
     use super::AnswerRow;
     use crate::Store;
-    use crate::tests::ByKey;
+    use crate::tests::{ByKey, at};
 
     fn row(mark: &str) -> AnswerRow {
         AnswerRow { mark: mark.to_owned(), body: mark.as_bytes().to_vec() }
@@ -255,7 +255,7 @@ mod tests {
         }
         store.forget_answers("a").await.unwrap();
         assert_eq!(kept(&store, "a").await, marks(["", "", ""]));
-        store.forget_catalog("b", ByKey::boxed()).await.unwrap();
+        store.forget_catalog("b", at(9), ByKey::boxed()).await.unwrap();
         assert_eq!(kept(&store, "b").await, marks(["", "", ""]));
     }
 }

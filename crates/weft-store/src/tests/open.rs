@@ -173,17 +173,20 @@ async fn d09_a_mesh_of_a_newer_program_is_left_as_it_is_and_the_version_is_named
 }
 
 #[tokio::test]
-async fn a_mesh_from_before_answers_were_kept_goes_on_and_older_programs_still_read_it() {
+async fn a_mesh_from_before_answers_and_figures_were_kept_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path()).await;
     let file = dir.path().join("mesh.db");
-    run(&file, "DROP TABLE answer; DELETE FROM _sqlx_migrations WHERE version = 2").await;
+    let before = "DROP TABLE answer; DROP TABLE statement_count; DROP INDEX thing_place; PRAGMA user_version = 1; \
+                  DELETE FROM _sqlx_migrations WHERE version > 1";
+    run(&file, before).await;
     let store = Store::open(dir.path()).await.unwrap();
     assert!(dir.path().join("backup/mesh-000001.db").exists(), "a copy is taken before");
     assert_eq!(whole_map(&store).await.unwrap().things.len(), 40);
     store.forget_answers("halden").await.unwrap();
+    assert_eq!(store.statements_by_kind("halden").await.unwrap(), [("asset".to_owned(), 40)]);
     let format: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *store.mesh().await).await.unwrap();
-    assert_eq!(format, 1, "the floor did not rise");
+    assert_eq!(format, 2, "a program that does not keep the figures may not write");
 }
 
 #[tokio::test]
