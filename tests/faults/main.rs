@@ -9,6 +9,7 @@
 
 mod crash;
 mod files;
+mod lineage;
 mod network;
 mod servers;
 mod tls;
