@@ -2342,6 +2342,10 @@ because: string | null,
  */
 unmapped: Array<string>, 
 /**
+ * Why that catalog could read no more of it than its listing.
+ */
+unreadable: string | null, 
+/**
  * True when its last sync no longer saw it, and the loss was too large to believe.
  */
 unconfirmed_missing: boolean, };
