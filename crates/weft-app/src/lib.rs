@@ -21,8 +21,10 @@ pub mod paths;
 mod promises;
 mod requests;
 pub mod sample;
+mod schedule;
 mod search;
 pub mod secrets;
+mod servers;
 mod settings;
 mod sla_board;
 mod stitches;
@@ -66,6 +68,10 @@ pub struct App {
     jobs: Jobs,
     graph: tokio::sync::Mutex<Option<(i64, Arc<lineage::Map>)>>,
     notices: Mutex<Vec<String>>,
+    /// The schedule, in a program that keeps one.
+    schedule: Mutex<Option<schedule::Keeper>>,
+    /// Held while the schedule reads: who wants to read something at that moment waits for its end.
+    scheduled: tokio::sync::Mutex<()>,
     /// Findings of the last audit of the present mesh, for the rail.
     findings: Mutex<Option<(i64, u32)>>,
 }
@@ -89,6 +95,8 @@ impl App {
             jobs: Jobs::default(),
             graph: tokio::sync::Mutex::new(None),
             notices: Mutex::new(notices),
+            schedule: Mutex::new(None),
+            scheduled: tokio::sync::Mutex::default(),
             findings: Mutex::new(None),
         }))
     }

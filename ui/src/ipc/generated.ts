@@ -305,6 +305,14 @@ sample: boolean,
  */
 synced_at: TimeMs | null, 
 /**
+ * When it is read next by itself, where a schedule runs.
+ */
+next_at: TimeMs | null, 
+/**
+ * What its server last said of its version.
+ */
+server: ServerView | null, 
+/**
  * Last sync was complete.
  */
 complete: boolean, 
@@ -1281,6 +1289,10 @@ title: string,
  */
 catalog: string | null, 
 /**
+ * The schedule started it, and nobody waits for it.
+ */
+by_schedule: boolean, 
+/**
  * State.
  */
 state: JobState, 
@@ -2151,6 +2163,11 @@ route: string,
 count: number | null, };
 
 /**
+ * How often catalogs are read by themselves.
+ */
+export type Schedule = "never" | "every_hour" | "every_6_hours" | "every_day";
+
+/**
  * What a reader says at the end of one scope (a listing, a container, a format of a folder).
  */
 export type ScopeReport = { 
@@ -2262,6 +2279,19 @@ known: boolean, };
 export type SecretText = string;
 
 /**
+ * What a server last said of itself.
+ */
+export type ServerView = { 
+/**
+ * Its version in words, and whether it is one that was tested.
+ */
+told: string, 
+/**
+ * When.
+ */
+at: TimeMs, };
+
+/**
  * The user's settings. Every field has a default, so an older file is always readable.
  */
 export type Settings = { 
@@ -2281,6 +2311,10 @@ notify: boolean,
  * Show probable joins as dashed edges.
  */
 show_probable: boolean, 
+/**
+ * Read catalogs by themselves while the window or `weft serve` is open.
+ */
+schedule: Schedule, 
 /**
  * Onboarding was finished or left.
  */
