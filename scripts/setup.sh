@@ -5,13 +5,14 @@ set -euo pipefail
 core=(build-essential pkg-config ca-certificates python3)
 browser=(chromium fonts-dejavu-core)
 live=(python3-venv curl iproute2 util-linux openjdk-17-jre-headless maven)
+keyring=(gnome-keyring libsecret-tools dbus curl)
 window=(libwebkit2gtk-4.1-dev xvfb xauth webkit2gtk-driver fonts-dejavu-core file dbus-x11)
 
 case "${1:-all}" in
   core) wanted=("${core[@]}") ;;
   window) wanted=("${core[@]}" libwebkit2gtk-4.1-dev) ;;
-  live) wanted=("${core[@]}" "${live[@]}") ;;
-  all) wanted=("${core[@]}" "${browser[@]}" "${window[@]}") ;;
+  live) wanted=("${core[@]}" "${live[@]}" "${keyring[@]}") ;;
+  all) wanted=("${core[@]}" "${browser[@]}" "${window[@]}" "${keyring[@]}") ;;
   *) echo "usage: setup.sh core|window|live|all" >&2; exit 2 ;;
 esac
 

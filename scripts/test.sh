@@ -18,6 +18,9 @@ scripts/lint.sh
 part "Rust: unit tests and suites"
 cargo build --locked -p weft-cli
 cargo test --locked
+part "secrets in a real keyring"
+target="$(cargo metadata --no-deps --locked --format-version 1 | sed -E 's/.*"target_directory":"([^"]+)".*/\1/')"
+WEFT_BIN="$target/debug/weft" tests/live/secret-service/run.sh
 part "window: unit tests"
 cargo test --locked -p weft-desktop
 part "end to end in Chromium"

@@ -70,6 +70,7 @@ impl Desk {
             let config = Config { paths: self.paths.clone(), clock: Clock::System, vault: vault_of_system() };
             let app = App::start(config).await?;
             tauri::async_runtime::spawn(forward(handle.clone(), Arc::clone(&app), app.subscribe()));
+            tauri::async_runtime::spawn(Arc::clone(&app).keep_schedule());
             Ok(app)
         };
         self.app.get_or_try_init(start).await.cloned()

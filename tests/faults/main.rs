@@ -8,7 +8,12 @@
 )]
 
 mod crash;
+mod drift;
+#[allow(dead_code, reason = "a fault asks for a part of what the behaviour suite needs")]
+#[path = "../catalogs/fakes/mod.rs"]
+mod fakes;
 mod files;
+mod lineage;
 mod network;
 mod servers;
 mod tls;

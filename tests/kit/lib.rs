@@ -9,6 +9,7 @@
 
 pub mod fake;
 pub mod raw;
+pub mod serve;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

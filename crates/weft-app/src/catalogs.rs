@@ -2,10 +2,11 @@
 
 use crate::api::catalogs::{
     CatalogAuth, CatalogDraft, CatalogKind, CatalogList, CatalogOption, CatalogRow, LossReport, Preview, SecretDraft,
-    SecretState, SyncRequest, TestReport, TestStep,
+    SecretState, SyncRequest,
 };
 use crate::api::settings::{Event, JobId, JobState};
 use crate::error::{Code, WireError};
+use crate::jobs::Asker;
 use crate::names::freshness;
 use crate::secrets::SecretPlace;
 use crate::sync::{SECRET_ENV, SECRET_IN, config_of, proxy_name, secret_place};
@@ -13,7 +14,6 @@ use crate::{App, sample, search};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 use weft_catalogs::{CatalogConfig, registry};
 use weft_model::{Completeness, Loss, ScopeReport, TimeMs};
 use weft_store::StoreError;
@@ -29,11 +29,21 @@ const OPENING: &str = "open the sample mesh";
 
 /// How the last try to read a catalog failed.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Failure {
+pub(crate) struct Failure {
     message: String,
     #[serde(default)]
     code: Option<Code>,
-    at: TimeMs,
+    pub(crate) at: TimeMs,
+    /// Failures in a row, this one included.
+    #[serde(default)]
+    pub(crate) times: u32,
+}
+
+impl Failure {
+    /// True when trying again is of no use before the user gives another secret.
+    pub(crate) fn waits_for_user(&self) -> bool {
+        matches!(self.code, Some(Code::TokenRejected | Code::SecretMissing))
+    }
 }
 
 fn failure_name(id: &str) -> String {
@@ -59,15 +69,17 @@ impl App {
         let counts = self.store.statements_by_kind(&row.id).await?;
         let losses = self.known_losses(&row.id).await?;
         let maps = self.store.authority_maps().await?.into_iter().filter(|m| m.catalog == row.id);
-        let failure = self.store.setting(&failure_name(&row.id)).await?;
-        let failure = failure.and_then(|value| serde_json::from_value::<Failure>(value).ok());
+        let failure = self.failure(&row.id).await?;
+        let next_at = self.next_reading(&row).await?;
         // A later sync that came through makes an old failure history.
         let failure = failure.filter(|f| last.as_ref().is_none_or(|s| f.at > s.ended_at));
         let config = config_of(&row);
         let syncing = self.jobs.list().iter().any(|j| j.ended_at.is_none() && j.title == format!("sync {}", row.id));
         Ok(CatalogRow {
-            sample: row.options.contains_key(SAMPLE),
+            sample: self.is_sample(&row),
             synced_at: last.as_ref().map(|s| s.ended_at),
+            next_at,
+            server: self.told_by_server(&row.id).await?,
             complete: last.as_ref().is_some_and(|s| s.complete),
             scopes: scopes
                 .map(|(scope, reason, items)| ScopeReport {
@@ -173,6 +185,10 @@ impl App {
             self.secrets.forget(&row.id, SecretPlace::Keyring).await?;
             self.secrets.keep(&row.id, &secret, place).await?;
         }
+        // A refusal of the old secret says nothing about the new one.
+        if self.failure(&row.id).await?.is_some_and(|failure| failure.waits_for_user()) {
+            self.store.save_setting(&failure_name(&row.id), None, self.clock.now()).await?;
+        }
         row.options.remove(SECRET_ENV);
         row.options.insert(SECRET_IN.to_owned(), place_word(place).to_owned());
         self.store.save_catalog(&row).await?;
@@ -189,23 +205,6 @@ impl App {
             Some(SecretPlace::Keyring) => SecretState::Keyring,
             Some(SecretPlace::Session) => SecretState::Session { known: self.secrets.in_session(&config.id) },
         }
-    }
-
-    /// Tries a catalog layer by layer without keeping anything.
-    ///
-    /// # Errors
-    /// `NotFound` for an unknown id.
-    pub async fn test_catalog(&self, id: &str) -> Result<TestReport, WireError> {
-        let row = self.stored(id).await?;
-        let config = config_of(&row);
-        let failed = |e: weft_catalogs::CatalogError| WireError::from(&e).about(id);
-        let context = self.catalog_context(&config).await?;
-        let catalog = registry::open(&config, &context).map_err(failed)?;
-        let report = catalog.probe(CancellationToken::new()).await.map_err(failed)?;
-        let steps = report.steps.into_iter();
-        Ok(TestReport {
-            steps: steps.map(|s| TestStep { layer: s.layer.to_owned(), ok: s.ok, message: s.message }).collect(),
-        })
     }
 
     pub(crate) async fn stored(&self, id: &str) -> Result<StoredCatalog, WireError> {
@@ -226,6 +225,7 @@ impl App {
         let config = config_of(&self.stored(id).await?);
         self.forget(id).await?;
         self.store.save_setting(&failure_name(id), None, self.clock.now()).await?;
+        self.forget_told(id).await?;
         self.derive_again().await?;
         // Last, because a keyring that does not let go of it must not keep the catalog; the error says so.
         if let Some(place) = secret_place(&config) {
@@ -246,9 +246,18 @@ impl App {
 
     /// Remembers why the last try failed, until one comes through.
     pub(crate) async fn note_failure(&self, id: &str, error: &WireError, at: TimeMs) -> Result<(), WireError> {
-        let failure = serde_json::to_value(Failure { message: error.message.clone(), code: Some(error.code), at })
-            .map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
+        let synced = self.store.syncs(Some(id)).await?.into_iter().map(|sync| sync.ended_at).max();
+        let before = self.failure(id).await?.filter(|f| synced.is_none_or(|synced| f.at > synced));
+        let times = before.map_or(0, |f| f.times).saturating_add(1);
+        let failure = Failure { message: error.message.clone(), code: Some(error.code), at, times };
+        let failure = serde_json::to_value(failure).map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
         Ok(self.store.save_setting(&failure_name(id), Some(&failure), at).await?)
+    }
+
+    /// How the last try to read a catalog failed, also when a later one came through.
+    pub(crate) async fn failure(&self, id: &str) -> Result<Option<Failure>, WireError> {
+        let value = self.store.setting(&failure_name(id)).await?;
+        Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }
 
     /// What could not be carried over from a catalog.
@@ -334,7 +343,7 @@ impl App {
     }
 
     async fn remove_sample_rows(&self) -> Result<(), WireError> {
-        for row in self.store.catalogs().await?.into_iter().filter(|row| row.options.contains_key(SAMPLE)) {
+        for row in self.store.catalogs().await?.into_iter().filter(|row| self.is_sample(row)) {
             self.forget(&row.id).await?;
         }
         Ok(())
@@ -361,9 +370,14 @@ impl App {
         }
     }
 
+    /// True for a catalog of the sample mesh.
+    pub(crate) fn is_sample(&self, row: &StoredCatalog) -> bool {
+        row.options.contains_key(SAMPLE)
+    }
+
     /// True while catalogs of the sample are there.
     pub(crate) async fn has_sample(&self) -> Result<bool, WireError> {
-        Ok(self.store.catalogs().await?.iter().any(|row| row.options.contains_key(SAMPLE)))
+        Ok(self.store.catalogs().await?.iter().any(|row| self.is_sample(row)))
     }
 
     /// Starts a sync in the background and returns its job at once.
@@ -385,7 +399,7 @@ impl App {
         W: FnOnce(Arc<App>) -> F + Send + 'static,
         F: Future<Output = Result<(), WireError>> + Send + 'static,
     {
-        let (id, cancel) = self.jobs.start(title, None, self.clock.now());
+        let (id, cancel) = self.jobs.start(title, None, Asker::User, self.clock.now());
         let app = self.clone();
         let watched = app.clone();
         let running = tokio::spawn(async move {

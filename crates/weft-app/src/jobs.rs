@@ -10,6 +10,15 @@ use weft_model::TimeMs;
 /// Ended jobs that are still shown.
 const KEPT: usize = 20;
 
+/// Who wants a job done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asker {
+    /// The user, who waits for it.
+    User,
+    /// The schedule: nobody waits, and a failure is no news to interrupt anybody with.
+    Schedule,
+}
+
 /// All jobs of this process, and the channel on which faces hear of them.
 #[derive(Debug)]
 pub(crate) struct Jobs {
@@ -47,7 +56,13 @@ impl Jobs {
     }
 
     /// Registers a job that starts now.
-    pub(crate) fn start(&self, title: &str, catalog: Option<&str>, now: TimeMs) -> (u32, CancellationToken) {
+    pub(crate) fn start(
+        &self,
+        title: &str,
+        catalog: Option<&str>,
+        asker: Asker,
+        now: TimeMs,
+    ) -> (u32, CancellationToken) {
         let token = CancellationToken::new();
         let mut inner = self.lock();
         inner.next += 1;
@@ -56,6 +71,7 @@ impl Jobs {
             id,
             title: title.to_owned(),
             catalog: catalog.map(str::to_owned),
+            by_schedule: asker == Asker::Schedule,
             state: JobState::Running,
             done: 0,
             total: None,
@@ -134,7 +150,7 @@ impl Jobs {
 
 #[cfg(test)]
 mod tests {
-    use super::Jobs;
+    use super::{Asker, Jobs};
     use crate::api::settings::JobState;
     use weft_model::TimeMs;
 
@@ -142,12 +158,12 @@ mod tests {
     fn a_job_is_seen_cancelled_and_forgotten() {
         let jobs = Jobs::default();
         let now = TimeMs::clamped(1_000);
-        let (id, token) = jobs.start("sync a", Some("a"), now);
+        let (id, token) = jobs.start("sync a", Some("a"), Asker::User, now);
         assert!(jobs.cancel(id) && token.is_cancelled());
         jobs.end(id, JobState::Cancelled, "cancelled", now);
         assert!(!jobs.cancel(id), "an ended job cannot be cancelled");
         for _ in 0..50 {
-            let (id, _) = jobs.start("sync b", Some("b"), now);
+            let (id, _) = jobs.start("sync b", Some("b"), Asker::Schedule, now);
             jobs.end(id, JobState::Done, "", now);
         }
         assert!(jobs.list().len() <= super::KEPT + 1);

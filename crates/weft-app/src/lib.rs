@@ -22,8 +22,10 @@ pub mod paths;
 mod promises;
 mod requests;
 pub mod sample;
+mod schedule;
 mod search;
 pub mod secrets;
+mod servers;
 mod settings;
 mod sla_board;
 mod stitches;
@@ -71,6 +73,10 @@ pub struct App {
     notices: Mutex<Vec<String>>,
     /// The last audit.
     audited: Mutex<Option<Arc<governance::Audited>>>,
+    /// The schedule, in a program that keeps one.
+    schedule: Mutex<Option<schedule::Keeper>>,
+    /// Held while the schedule reads: who wants to read something at that moment waits for its end.
+    scheduled: tokio::sync::Mutex<()>,
 }
 
 impl App {
@@ -94,6 +100,8 @@ impl App {
             loom: tokio::sync::Mutex::new(None),
             notices: Mutex::new(notices),
             audited: Mutex::new(None),
+            schedule: Mutex::new(None),
+            scheduled: tokio::sync::Mutex::default(),
         }))
     }
 

@@ -86,6 +86,7 @@ impl Names {
         doc.columns = thing.columns;
         doc.stub = thing.stub;
         doc.disagrees = thing.disagrees;
+        doc.unreadable = thing.unreadable;
         doc.usage = thing.usage;
         doc.sla = slas.get(&row.id).copied();
         doc.changed_at = self.changed.get(&row.id).copied();

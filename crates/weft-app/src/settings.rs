@@ -39,6 +39,29 @@ impl App {
         Ok(settings)
     }
 
+    /// Changes the setting called `name`, given in the words of a command line, and keeps all.
+    ///
+    /// # Errors
+    /// `NotFound` for a name that is no setting, `BadRequest` for a value it cannot have.
+    pub async fn change_setting(&self, name: &str, value: &str) -> Result<Settings, WireError> {
+        let mut all = serde_json::to_value(self.settings().await?).unwrap_or_default();
+        let names = all.as_object().map(|map| map.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
+        let Some(known) = all.get_mut(name) else {
+            return Err(WireError::new(Code::NotFound, format!("there is no setting \"{name}\""))
+                .hint(format!("settings: {names}")));
+        };
+        *known = match (known.is_boolean(), value) {
+            (true, "on" | "true" | "yes") => true.into(),
+            (true, "off" | "false" | "no") => false.into(),
+            _ => value.into(),
+        };
+        let settings = serde_json::from_value(all).map_err(|e| {
+            WireError::new(Code::BadRequest, format!("\"{value}\" is no value of {name}: {e}"))
+                .hint("on or off, or one of the words")
+        })?;
+        self.save_settings(settings).await
+    }
+
     /// Stars and views.
     ///
     /// # Errors

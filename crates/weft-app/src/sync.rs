@@ -3,6 +3,7 @@
 use crate::api::catalogs::{SyncOutcome, SyncRequest};
 use crate::api::settings::{Event, JobState};
 use crate::error::{Code, WireError};
+use crate::jobs::Asker;
 use crate::memory::StoredAnswers;
 use crate::secrets::SecretPlace;
 use crate::{App, search};
@@ -33,10 +34,18 @@ impl App {
     /// # Errors
     /// `NotFound` for a name that is no catalog, `Locked` when another program syncs.
     pub async fn sync_now(&self, request: SyncRequest) -> Result<Vec<SyncOutcome>, WireError> {
+        self.sync_by(request, Asker::User).await
+    }
+
+    /// [`App::sync_now`] on behalf of `asker`.
+    pub(crate) async fn sync_by(&self, request: SyncRequest, asker: Asker) -> Result<Vec<SyncOutcome>, WireError> {
+        if asker == Asker::User {
+            drop(self.scheduled.lock().await);
+        }
         let rows = self.wanted(request.ids.as_deref()).await?;
         let mut outcomes = Vec::new();
         for row in rows {
-            outcomes.push(self.sync_one(&row, &request).await?);
+            outcomes.push(self.sync_one(&row, &request, asker).await?);
         }
         Ok(outcomes)
     }
@@ -55,9 +64,12 @@ impl App {
     }
 
     /// Reads one catalog as a job. Only errors that concern all catalogs come back as `Err`.
-    async fn sync_one(&self, row: &CatalogRow, request: &SyncRequest) -> Result<SyncOutcome, WireError> {
-        let (job, cancel) = self.jobs.start(&format!("sync {}", row.id), Some(&row.id), self.clock.now());
+    async fn sync_one(&self, row: &CatalogRow, request: &SyncRequest, asker: Asker) -> Result<SyncOutcome, WireError> {
+        let (job, cancel) = self.jobs.start(&format!("sync {}", row.id), Some(&row.id), asker, self.clock.now());
         let ended = self.read_and_swap(row, request, job, &cancel).await;
+        if ended.is_ok() {
+            self.keep_version_known(row, job, &cancel).await;
+        }
         let now = self.clock.now();
         let outcome = match ended {
             Ok(ended) => outcome_of(&ended),

@@ -53,6 +53,8 @@ pub(crate) enum Verb {
     Export(ExportArgs),
     /// Open the bundled sample mesh, or remove it
     Sample(SampleArgs),
+    /// Show the settings, or change one
+    Settings(SettingsArgs),
     /// Check this installation
     Doctor,
     /// Print the folders weft uses
@@ -373,6 +375,15 @@ pub(crate) struct SampleArgs {
     /// Remove the sample mesh again
     #[arg(long)]
     pub(crate) remove: bool,
+}
+
+/// Which setting.
+#[derive(Debug, Args)]
+pub(crate) struct SettingsArgs {
+    /// Name of a setting; all are shown when left out
+    pub(crate) name: Option<String>,
+    /// Its new value: on or off, or one of its words
+    pub(crate) value: Option<String>,
 }
 
 /// Where to copy to.

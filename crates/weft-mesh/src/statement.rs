@@ -81,6 +81,8 @@ pub(crate) struct Says {
     /// The highest classification among the tags.
     pub(crate) sensitivity: Option<Sensitivity>,
     pub(crate) usage: u32,
+    /// Only its listing could be read.
+    pub(crate) unreadable: bool,
     /// When the source says it changed, else when it was read (ms).
     pub(crate) at: i64,
     pub(crate) product: Option<Box<ProductLinks>>,

@@ -525,6 +525,9 @@ pub struct Asset {
     /// Use in a window, where the source measures it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
+    /// Why no more than its listing could be read, where that is so; it is not known what else there is to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
 }
 
 /// How much something was used.

@@ -64,6 +64,8 @@ pub struct Thing {
     pub stub: bool,
     /// True when two members disagree on owner, domain, lifecycle or classification.
     pub disagrees: bool,
+    /// True when a catalog lists it and its details could not be read there.
+    pub unreadable: bool,
     /// Usage rank for search, 0 when nobody measures it.
     pub usage: u32,
     /// The statements it is stitched from.

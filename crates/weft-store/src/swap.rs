@@ -327,8 +327,15 @@ fn is_believable(lost: u32, all: u32) -> bool {
     lost < all && (lost < BELIEVED_ITEMS || u64::from(lost) * 100 <= u64::from(all) * u64::from(BELIEVED_SHARE))
 }
 
+/// What a body says about its thing. That more of it could not be read is no word about it, and must not push aside
+/// what is known.
 fn parsed(body: &str) -> Result<serde_json::Value, StoreError> {
-    serde_json::from_str(body).map_err(|e| StoreError::unreadable("a statement", e))
+    let mut said: serde_json::Value =
+        serde_json::from_str(body).map_err(|e| StoreError::unreadable("a statement", e))?;
+    if let Some(entity) = said.pointer_mut("/e/of").and_then(|entity| entity.as_object_mut()) {
+        entity.remove("unreadable");
+    }
+    Ok(said)
 }
 
 fn mixed(ident: u128, hash: u128) -> u128 {

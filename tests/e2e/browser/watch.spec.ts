@@ -148,6 +148,29 @@ test.describe("What the user keeps", () => {
     await app.keyboard.press("Escape");
   });
 
+  test("a schedule is chosen, each catalog says when it is read next, and never is never", async ({ app, go, mesh }) => {
+    const folder = mesh.home.path("home/data/sample/people");
+    await mesh.home.weft("catalog", "add", "staff", "--at", folder);
+    await mesh.home.weft("sync", "staff");
+    const read = async () => (await mesh.home.json<{ schedule: string }>("settings")).schedule;
+    expect(await read()).toBe("never");
+    await go("/settings");
+    const choice = app.getByRole("radiogroup", { name: "Read catalogs by themselves" });
+    await expect(choice.getByRole("radio", { name: "Never" })).toBeChecked();
+    await choice.getByRole("radio", { name: "Every 6 hours" }).click();
+    await expect.poll(read).toBe("every_6_hours");
+    await go("/catalogs");
+    const list = app.getByRole("grid", { name: "Catalogs" });
+    await expect(list.getByRole("row", { name: "staff" })).toContainText(/next at \S/);
+    await expect(list.getByRole("row", { name: "contracts" })).not.toContainText(/next at/);
+    await go("/settings");
+    await choice.getByRole("radio", { name: "Never" }).click();
+    await expect.poll(read).toBe("never");
+    await go("/catalogs");
+    await expect(list.getByRole("row", { name: "staff" })).not.toContainText(/next at/);
+    await mesh.home.weft("catalog", "remove", "staff");
+  });
+
   test("everything that can be done is in the palette, and the sheet names its keys", async ({ app }) => {
     await app.keyboard.press("?");
     await expect(app.getByRole("dialog")).toContainText("Go to Discover");

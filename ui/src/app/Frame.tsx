@@ -35,7 +35,7 @@ export function Frame() {
   useEffect(() => onEvent((event) => {
     if (event.type === "open") goAddress(event.route);
     if (event.type === "menu") runCommand(event.command);
-    if (event.type === "job" && event.job.state === "failed") announce({ text: t("app.job", { title: event.job.title, message: event.job.message }), tone: "warn" });
+    if (event.type === "job" && event.job.state === "failed" && !event.job.by_schedule) announce({ text: t("app.job", { title: event.job.title, message: event.job.message }), tone: "warn" });
   }), []);
   useEffect(forgetNewData, [route.page]);
 

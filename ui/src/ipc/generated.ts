@@ -329,6 +329,14 @@ sample: boolean,
  */
 synced_at: TimeMs | null, 
 /**
+ * When it is read next by itself, where a schedule runs.
+ */
+next_at: TimeMs | null, 
+/**
+ * What its server last said of its version.
+ */
+server: ServerView | null, 
+/**
  * Last sync was complete.
  */
 complete: boolean, 
@@ -1343,6 +1351,10 @@ title: string,
  */
 catalog: string | null, 
 /**
+ * The schedule started it, and nobody waits for it.
+ */
+by_schedule: boolean, 
+/**
  * State.
  */
 state: JobState, 
@@ -2213,6 +2225,11 @@ route: string,
 count: number | null, };
 
 /**
+ * How often catalogs are read by themselves.
+ */
+export type Schedule = "never" | "every_hour" | "every_6_hours" | "every_day";
+
+/**
  * What a reader says at the end of one scope (a listing, a container, a format of a folder).
  */
 export type ScopeReport = { 
@@ -2324,6 +2341,19 @@ known: boolean, };
 export type SecretText = string;
 
 /**
+ * What a server last said of itself.
+ */
+export type ServerView = { 
+/**
+ * Its version in words, and whether it is one that was tested.
+ */
+told: string, 
+/**
+ * When.
+ */
+at: TimeMs, };
+
+/**
  * The user's settings. Every field has a default, so an older file is always readable.
  */
 export type Settings = { 
@@ -2343,6 +2373,10 @@ notify: boolean,
  * Show probable joins as dashed edges.
  */
 show_probable: boolean, 
+/**
+ * Read catalogs by themselves while the window or `weft serve` is open.
+ */
+schedule: Schedule, 
 /**
  * Onboarding was finished or left.
  */
@@ -2403,6 +2437,10 @@ because: string | null,
  * Fields that were kept but not mapped.
  */
 unmapped: Array<string>, 
+/**
+ * Why that catalog could read no more of it than its listing.
+ */
+unreadable: string | null, 
 /**
  * True when its last sync no longer saw it, and the loss was too large to believe.
  */

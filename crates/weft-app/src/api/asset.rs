@@ -202,6 +202,8 @@ pub struct SourceRow {
     pub because: Option<String>,
     /// Fields that were kept but not mapped.
     pub unmapped: Vec<String>,
+    /// Why that catalog could read no more of it than its listing.
+    pub unreadable: Option<String>,
     /// True when its last sync no longer saw it, and the loss was too large to believe.
     pub unconfirmed_missing: bool,
 }

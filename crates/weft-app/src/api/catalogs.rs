@@ -199,6 +199,15 @@ pub struct TestStep {
     pub message: String,
 }
 
+/// What a server last said of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ServerView {
+    /// Its version in words, and whether it is one that was tested.
+    pub told: String,
+    /// When.
+    pub at: TimeMs,
+}
+
 /// A catalog with its state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct CatalogRow {
@@ -212,6 +221,10 @@ pub struct CatalogRow {
     pub sample: bool,
     /// Last sync that was swapped in.
     pub synced_at: Option<TimeMs>,
+    /// When it is read next by itself, where a schedule runs.
+    pub next_at: Option<TimeMs>,
+    /// What its server last said of its version.
+    pub server: Option<ServerView>,
     /// Last sync was complete.
     pub complete: bool,
     /// State of each scope.

@@ -60,6 +60,8 @@ pub struct JobView {
     pub title: String,
     /// The catalog it reads, where it reads one.
     pub catalog: Option<String>,
+    /// The schedule started it, and nobody waits for it.
+    pub by_schedule: bool,
     /// State.
     pub state: JobState,
     /// Items done.
@@ -178,6 +180,24 @@ pub enum Theme {
     Contrast,
 }
 
+/// How often catalogs are read by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
+pub enum Schedule {
+    /// Not at all.
+    #[default]
+    #[serde(rename = "never")]
+    Never,
+    /// Every hour.
+    #[serde(rename = "every_hour")]
+    EveryHour,
+    /// Every six hours.
+    #[serde(rename = "every_6_hours")]
+    Every6Hours,
+    /// Every day.
+    #[serde(rename = "every_day")]
+    EveryDay,
+}
+
 /// The user's settings. Every field has a default, so an older file is always readable.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -190,6 +210,8 @@ pub struct Settings {
     pub notify: bool,
     /// Show probable joins as dashed edges.
     pub show_probable: bool,
+    /// Read catalogs by themselves while the window or `weft serve` is open.
+    pub schedule: Schedule,
     /// Onboarding was finished or left.
     pub onboarded: bool,
 }

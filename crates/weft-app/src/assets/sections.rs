@@ -188,6 +188,10 @@ impl Said<'_> {
                     key: m.key.to_string(),
                     because: because(m),
                     unmapped: unmapped.map(|map| map.keys().cloned().collect()).unwrap_or_default(),
+                    unreadable: fact.and_then(|f| match &f.observation.entity {
+                        Entity::Asset(asset) => asset.unreadable.clone(),
+                        _ => None,
+                    }),
                     unconfirmed_missing: fact.is_some_and(|f| f.unconfirmed_missing),
                 }
             })

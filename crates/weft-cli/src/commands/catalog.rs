@@ -106,6 +106,9 @@ async fn list(app: &App, out: &mut Printer) -> Ended {
     }
     let head = ["catalog", "kind", "synced", "state", "holds", "not mapped", "at"];
     out.table(&head, list.catalogs.iter().map(row).collect(), &[5]);
+    for (row, server) in list.catalogs.iter().filter_map(|row| Some((row, row.server.as_ref()?))) {
+        out.note(&format!("{}: {}", row.id, cut(&server.told, 160)));
+    }
     out.freshness(&list.freshness);
     Ok(Outcome::Pass)
 }

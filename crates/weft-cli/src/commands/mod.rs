@@ -11,6 +11,7 @@ mod requests;
 mod sample;
 mod search;
 mod serve;
+mod settings;
 mod show;
 mod sla;
 mod stitch;
@@ -62,6 +63,7 @@ pub(crate) async fn run(cli: Cli, out: &mut Printer) -> Ended {
         Verb::Stitch(verb) => stitch::run(&app, verb, out).await,
         Verb::Export(args) => export::run(&app, args, out).await,
         Verb::Sample(args) => sample::run(&app, args, out).await,
+        Verb::Settings(args) => settings::run(&app, args, out).await,
         Verb::Doctor => doctor::run(&app, out).await,
         Verb::Paths => Ok(Outcome::Pass),
         Verb::Backup(args) => doctor::backup(&app, args, out).await,

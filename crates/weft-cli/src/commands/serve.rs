@@ -16,7 +16,7 @@ pub(super) async fn run(app: Arc<App>, args: ServeArgs, out: &mut Printer) -> En
         None => None,
     };
     let events = entrance.as_ref().map(|entrance| (entrance.door.clone(), entrance.token.clone()));
-    let server = crate::serve::listen(app, args.port, entrance).await?;
+    let server = crate::serve::listen(app.clone(), args.port, entrance).await?;
     if out.json {
         let mut answer = serde_json::json!({ "url": server.url });
         if let Some((door, token)) = &events {
@@ -39,6 +39,7 @@ pub(super) async fn run(app: Arc<App>, args: ServeArgs, out: &mut Printer) -> En
         out.note("open this link once; it works for one browser and ends with this process (Ctrl+C)");
     }
     let reading = events.map(|(door, _)| tokio::spawn(read_events(door)));
+    let schedule = tokio::spawn(app.keep_schedule());
     let ended = server
         .run(async {
             // Without a signal handler the default action ends the process anyway.
@@ -47,6 +48,7 @@ pub(super) async fn run(app: Arc<App>, args: ServeArgs, out: &mut Printer) -> En
             }
         })
         .await;
+    schedule.abort();
     if let Some(reading) = reading {
         reading.abort();
     }

@@ -28,6 +28,9 @@ fn print_page(page: &ThingPage, out: &mut Printer) {
     if page.stub {
         out.note("named by others; no catalog describes it");
     }
+    for (source, why) in page.sources.iter().filter_map(|s| Some((s, s.unreadable.as_ref()?))) {
+        out.note(&format!("{} lists it and could not be read about it: {}", source.mark.catalog, cut(why, 200)));
+    }
     for block in page.description.iter().take(6) {
         out.line(&cut(&block_text(block), 400));
     }

@@ -375,6 +375,7 @@ fn blank(key: &CanonicalKey, kind: Kind) -> Thing {
         contracts: Vec::new(),
         stub: false,
         disagrees: false,
+        unreadable: false,
         usage: 0,
         members: Vec::new(),
     }

@@ -197,6 +197,7 @@ fn says(book: &mut Book, entity: &Entity, at: i64) -> Says {
         tags: names.into_boxed_slice(),
         tag_keys: tag_keys.into_boxed_slice(),
         usage: usage(entity),
+        unreadable: matches!(entity, Entity::Asset(asset) if asset.unreadable.is_some()),
         at,
         product: match entity {
             Entity::Product(product) => Some(Box::new(product_links(book, product))),

@@ -208,6 +208,7 @@ fn thing(
         contracts: linked(&links.contracts),
         stub: cluster.speakers.is_empty(),
         disagrees: disagrees(map, cluster),
+        unreadable: cluster.speakers.iter().any(|(_, says)| says.unreadable),
         usage: cluster.speakers.iter().map(|(_, says)| says.usage).max().unwrap_or(0),
         members: cluster.members.iter().map(|&id| book.member(id)).collect(),
         key,
@@ -467,6 +468,15 @@ mod tests {
         let map = stitch(vec![one, asset("b", "dbt", T).columns(&["id", "net", "vat"])]);
         assert_eq!(thing(&map, T).columns, ["ID", "NET", "vat"]);
         assert_eq!(thing(&map, T).tags, ["PII", "gold"]);
+    }
+
+    #[test]
+    fn h17_what_one_catalog_could_not_read_is_marked_whoever_else_describes_it() {
+        let listed = asset("a", "iceberg", T).with(|a| a.unreadable = Some("404".to_owned()));
+        let described = asset("b", "dbt", T).columns(&["id"]);
+        let map = stitch(vec![listed, described.clone()]);
+        assert_eq!((thing(&map, T).unreadable, thing(&map, T).columns.len()), (true, 1));
+        assert!(!thing(&stitch(vec![described]), T).unreadable);
     }
 
     #[test]

@@ -109,6 +109,9 @@ pub struct SearchDoc {
     /// Two catalogs disagree on owner, domain, lifecycle or classification.
     #[serde(default)]
     pub disagrees: bool,
+    /// A catalog lists it and its details could not be read there.
+    #[serde(default)]
+    pub unreadable: bool,
     /// A catalog certifies it.
     #[serde(default)]
     pub certified: bool,
@@ -157,6 +160,7 @@ impl SearchDoc {
             stub: false,
             orphan: false,
             disagrees: false,
+            unreadable: false,
             certified: false,
             changed_at: None,
             usage: 0,

@@ -301,6 +301,7 @@ fn is_flag(is: Is) -> u64 {
         Is::Deprecated => flag::DEPRECATED,
         Is::Orphan => flag::ORPHAN,
         Is::Disagreement => flag::DISAGREEMENT,
+        Is::Unreadable => flag::UNREADABLE,
     }
 }
 

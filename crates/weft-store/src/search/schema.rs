@@ -9,7 +9,7 @@ use tantivy::schema::{
 use weft_model::{CanonicalKey, Lifecycle, TimeMs};
 
 /// Changes whenever the layout or the cutting of texts changes; an index of another format is rebuilt.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// Between the folded value and the value itself in a value term, so that equal values sort together.
 pub(super) const VALUE_MARK: char = '\u{1}';
@@ -41,6 +41,7 @@ pub(super) mod flag {
     pub(in crate::search) const COLUMNS: u64 = 1 << 8;
     pub(in crate::search) const TAGS: u64 = 1 << 9;
     pub(in crate::search) const DOMAIN: u64 = 1 << 10;
+    pub(in crate::search) const UNREADABLE: u64 = 1 << 11;
 }
 
 /// Texts cut into pieces with their positions.
@@ -252,6 +253,7 @@ impl Fields {
             | bit(doc.lifecycle == Lifecycle::Deprecated, flag::DEPRECATED)
             | bit(doc.orphan, flag::ORPHAN)
             | bit(doc.disagrees, flag::DISAGREEMENT)
+            | bit(doc.unreadable, flag::UNREADABLE)
             | bit(!doc.owners.is_empty(), flag::OWNER)
             | bit(doc.description.as_ref().is_some_and(|d| !d.trim().is_empty()), flag::DESCRIPTION)
             | bit(!doc.contracts.is_empty(), flag::CONTRACT)

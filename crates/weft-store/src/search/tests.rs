@@ -76,7 +76,7 @@ fn mesh() -> SearchIndex {
             ..product(4, "Order Analytics")
         },
         SearchDoc { usage: 5, ..table(5, "RAW/SHOP/customerOrders") },
-        SearchDoc { subtype: "view".into(), ..table(6, "RAW/SHOP/AM100") },
+        SearchDoc { subtype: "view".into(), unreadable: true, ..table(6, "RAW/SHOP/AM100") },
         SearchDoc {
             aliases: vec!["ana@halden.example".into()],
             subtype: "person".into(),
@@ -172,6 +172,7 @@ fn fields_negation_and_ranges_filter() {
     assert_eq!(found(&index, "-changed:>2000-01-01"), [3, 4, 5, 6, 7]);
     assert_eq!(found(&index, "has:contract"), [4]);
     assert_eq!(found(&index, "is:disagreement|orphan"), [3, 4]);
+    assert_eq!(found(&index, "is:unreadable"), [6]);
     assert_eq!(found(&index, "has:promise -sla:pass"), [1]);
     assert_eq!(found(&index, "sla:unknown"), [1]);
     assert_eq!(found(&index, "tag:\"net amount\""), [4]);

@@ -106,6 +106,8 @@ pub(crate) struct Body<'a> {
     pub(crate) columns: Cow<'a, [String]>,
     #[serde(default, skip_serializing_if = "is_empty")]
     pub(crate) contracts: Cow<'a, [CanonicalKey]>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) unreadable: bool,
 }
 
 fn is_empty<T: Clone>(list: &[T]) -> bool {
@@ -149,6 +151,7 @@ pub(crate) fn read_row(row: &SqliteRow) -> Result<ThingRow, StoreError> {
         contracts: body.contracts.into_owned(),
         stub: row.try_get(6)?,
         disagrees: row.try_get(7)?,
+        unreadable: body.unreadable,
         usage: row.try_get(8)?,
         members: Vec::new(),
     };

@@ -205,6 +205,7 @@ fn stub(key: CanonicalKey) -> Thing {
         contracts: Vec::new(),
         stub: true,
         disagrees: false,
+        unreadable: false,
         usage: 0,
         members: Vec::new(),
     }
@@ -293,6 +294,7 @@ fn body(t: &Thing) -> Result<String, StoreError> {
         tags: t.tags.as_slice().into(),
         columns: t.columns.as_slice().into(),
         contracts: t.contracts.as_slice().into(),
+        unreadable: t.unreadable,
     };
     serde_json::to_string(&body).map_err(|e| StoreError::unreadable(t.key.to_string(), e))
 }
@@ -316,5 +318,8 @@ fn row_hash(t: &Thing, named: &[(i64, u128)]) -> u128 {
         hash.text(&m.catalog).text(m.dialect.as_str()).text(&m.native);
     }
     hash.number(i64::from(t.usage)).number(i64::from(t.stub)).number(i64::from(t.disagrees));
+    if t.unreadable {
+        hash.text("unreadable");
+    }
     hash.digest()
 }

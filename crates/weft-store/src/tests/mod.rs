@@ -124,6 +124,7 @@ impl Derive for ByKey {
             contracts: Vec::new(),
             stub: false,
             disagrees: fact.unconfirmed_missing,
+            unreadable: matches!(&o.entity, weft_model::Entity::Asset(asset) if asset.unreadable.is_some()),
             usage: 0,
             members: Vec::new(),
         });

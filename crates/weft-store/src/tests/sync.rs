@@ -165,6 +165,32 @@ async fn poorer_words_of_a_partial_scope_do_not_replace_richer_ones() {
 }
 
 #[tokio::test]
+async fn h17_what_could_not_be_read_again_keeps_what_was_known_and_else_is_marked() {
+    let unread = |id: &str, why: &str| {
+        let mut listed = asset(id, "rich");
+        listed.entity =
+            weft_model::Entity::Asset(weft_model::Asset { unreadable: Some(why.to_owned()), ..Default::default() });
+        listed
+    };
+    let store = Store::in_memory().await.unwrap();
+    sync(&store, "halden", vec![asset("orders", "rich")], 1).await;
+    let now = vec![unread("orders", "404"), unread("items", "404")];
+    let kept = staged(&store, "halden", now, 2).await.swap(ended(partial("dbt"), 2), ByKey::boxed()).await.unwrap();
+    assert_eq!((kept.kept_richer, kept.changed, kept.added), (1, 0, 1));
+    let marked = |rows: Vec<crate::ThingRow>| -> Vec<(String, bool)> {
+        rows.into_iter().map(|row| (row.thing.key.to_string(), row.thing.unreadable)).collect()
+    };
+    let all = crate::ThingFilter { limit: 10, ..Default::default() };
+    let found = marked(store.things(&all).await.unwrap().0);
+    assert_eq!(found.iter().map(|(_, unreadable)| *unreadable).collect::<Vec<_>>(), [true, false], "{found:?}");
+    let now = vec![asset("orders", "rich"), unread("items", "410")];
+    let told = staged(&store, "halden", now, 3).await.swap(ended(partial("dbt"), 3), ByKey::boxed()).await.unwrap();
+    assert_eq!((told.kept_richer, told.changed), (0, 1), "another reason is told");
+    let read = sync(&store, "halden", vec![asset("orders", "rich"), asset("items", "rich")], 4).await;
+    assert_eq!((read.changed, marked(store.things(&all).await.unwrap().0).iter().any(|(_, mark)| *mark)), (1, false));
+}
+
+#[tokio::test]
 async fn poorer_words_beside_a_listing_that_was_lost_do_not_replace_richer_ones() {
     let store = Store::in_memory().await.unwrap();
     let tagged = |id: &str| Observation { scope: "tags".to_owned(), ..asset(id, "t") };

@@ -7,16 +7,17 @@ import { AddForm } from "./AddCatalog";
 import { gapsOf, holdsRemovals, idProblem, jobsByCatalog, previewGroups, scopesOf, stateOf, suggestedId } from "./catalogs";
 import { CatalogsPage } from "./CatalogsPage";
 import { compareColumns, countSteps, countVerdicts, decisionOn, filterRows, idOf, partsOf, verdictOf } from "./ledger";
+import { CatalogPanel } from "./parts/CatalogPanel";
 import { keep, removeLater, useLeaving } from "./removal";
 import { draftOf, emptyForm, isWhole, type ServerForm } from "./server";
 
 afterEach(() => vi.useRealTimers());
 
 const row = (id: string, more: Partial<CatalogRow> = {}): CatalogRow => ({
-  id, kind: "files", at: `/data/${id}`, sample: false, synced_at: 1, complete: true, scopes: [{ scope: "odcs", completeness: { state: "complete" }, items: 3 }], counts: [["asset", 3], ["gadget", 2]],
+  id, kind: "files", at: `/data/${id}`, sample: false, synced_at: 1, next_at: null, server: null, complete: true, scopes: [{ scope: "odcs", completeness: { state: "complete" }, items: 3 }], counts: [["asset", 3], ["gadget", 2]],
   error: null, error_code: null, secret: { place: "none" }, auth: "", losses: 4, held: 0, syncing: false, authority_maps: [], ...more,
 });
-const job = (id: number, title: string, state: JobView["state"] = "running"): JobView => ({ id, title, catalog: /^sync (.+)$/.exec(title)?.[1] ?? null, state, done: 1, total: 4, message: "a.yaml", started_at: 1, ended_at: null });
+const job = (id: number, title: string, state: JobView["state"] = "running"): JobView => ({ id, title, catalog: /^sync (.+)$/.exec(title)?.[1] ?? null, by_schedule: false, state, done: 1, total: 4, message: "a.yaml", started_at: 1, ended_at: null });
 const side = (catalog: string, key: string) => ({ mark: { mark: "DH", catalog, at: null }, key, native: key });
 const join = (left: string, right: string, more: Partial<StitchRow> = {}): StitchRow => ({ left: side("a", left), right: side("b", right), step: "probable", number: 6, merges: false, evidence: "the same path", overlap: 0.8, decision: null, ...more });
 
@@ -77,7 +78,7 @@ test("the ledger: verdicts, figures, decisions and columns", () => {
   expect(partsOf("plain")).toEqual(["", "plain"]);
 });
 
-const list = { catalogs: [row("shop"), row("lake", { error: "the token has expired", complete: false })], as_of: 1, complete: false, gaps: ["lake, tables: not allowed"] };
+const list = { catalogs: [row("shop", { next_at: 2 }), row("lake", { error: "the token has expired", complete: false })], as_of: 1, complete: false, gaps: ["lake, tables: not allowed"] };
 const ledger = { rows: [join("x://a/t", "y://b/t")], counts: [], as_of: 1, complete: true, gaps: [] };
 
 const files: CatalogKind = { kind: "files", name: "Folder or file", summary: "Files", capabilities: [], limits: [], permissions: [], versions: "", server: false, auth: [], options: [{ name: "at", label: "Place", help: "A path", required: true }] };
@@ -101,10 +102,18 @@ test("a draft holds what its method uses, and the secret goes where it is kept",
   expect(suggestedId("weaver", [row("weaver"), row("weaver-2")])).toBe("weaver-3");
 });
 
+test("a catalog says which version its server has, and when it is read next", () => {
+  const newer = row("shop", { next_at: 2, server: { told: "Weaver 9, newer than the tested 8", at: 1 } });
+  render(<Served answers={{}}><CatalogPanel row={newer} gaps={[]} job={undefined} over={false} onClose={() => undefined} /></Served>);
+  expect(screen.getByText("Weaver 9, newer than the tested 8")).toBeTruthy();
+  expect(screen.getByText("Next reading")).toBeTruthy();
+});
+
 test("the page and the add form are accessible", async () => {
   const answers = { "catalogs.list": list, "stitch.list": ledger, "catalogs.kinds": [files, server], "network.keyring": { state: "absent" as const } };
   const { container, unmount } = render(<Served answers={answers}><CatalogsPage /></Served>);
   expect(await screen.findByRole("heading", { level: 1, name: "2 catalogs, 1 read to the end" })).toBeTruthy();
+  expect(screen.getByText(/^next at /)).toBeTruthy();
   await expectAccessible(container);
   unmount();
   const form = render(<Served answers={answers}><AddForm onClose={() => undefined} onAdded={() => undefined} /></Served>);

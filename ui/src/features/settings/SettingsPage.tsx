@@ -7,13 +7,14 @@ import { copyText, Problem } from "../../mesh";
 import { Diagnostics } from "./parts/Diagnostics";
 import { NetworkLog } from "./parts/NetworkLog";
 import { Shortcuts } from "./parts/Shortcuts";
+import { ScheduleChoice } from "./parts/ScheduleChoice";
 import { ThemeChoice } from "./parts/ThemeChoice";
 import css from "./settings.module.css";
 
 export function SettingsPage() {
   const answer = useCommandKept("settings.get", {});
   const status = useCommand("app.status", {}).data;
-  const set = useDo("settings.set", ["settings.get"]).mutate;
+  const set = useDo("settings.set", ["settings.get", "catalogs.list"]).mutate;
   const settings = answer.data;
   if (answer.error && !settings) return <Problem error={answer.error} onRetry={answer.retry} />;
   if (!settings) return <div className={css["page"]}><Skeleton lines={10} height={36} /></div>;
@@ -28,6 +29,9 @@ export function SettingsPage() {
         <Row help={t("settings.noSingleHelp")}><Checkbox checked={settings.no_single_keys} onChange={(on) => change({ no_single_keys: on })}>{t("settings.noSingle")}</Checkbox></Row>
         <Row help={t("settings.notifyHelp")}><Checkbox checked={settings.notify} onChange={(on) => change({ notify: on })}>{t("settings.notify")}</Checkbox></Row>
         <Row help={t("settings.probableHelp")}><Checkbox checked={settings.show_probable} onChange={(on) => change({ show_probable: on })}>{t("settings.probable")}</Checkbox></Row>
+      </Section>
+      <Section title={t("settings.schedule")}>
+        <Row title={t("settings.scheduleEvery")} help={t("settings.scheduleHelp")}><ScheduleChoice at={settings.schedule} onChange={(schedule) => change({ schedule })} /></Row>
       </Section>
       <Section title={t("settings.data")}>
         <Row title={t("settings.folder")} help={t("settings.folderHelp")}>

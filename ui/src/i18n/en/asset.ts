@@ -5,6 +5,8 @@ export const asset = {
   "asset.compare": "Compare",
   "asset.copyLink": "Copy link",
   "asset.version": "source says “{word}”",
+  "asset.onlyListed": "Not readable in {catalogs}: only what its listing says is known from there.",
+  "asset.unreadable": "not readable: {why}",
   "asset.stub": "Only named by others: no catalog describes it.",
   "asset.noDescription": "No catalog describes it.",
   "asset.purpose": "Purpose",

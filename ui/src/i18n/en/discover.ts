@@ -76,7 +76,7 @@ export const discover = {
   "help.or": "kind:product OR kind:table",
   "help.orWhy": "either; brackets group",
   "help.has": "has:contract is:orphan",
-  "help.hasWhy": "has: owner, description, contract, promise, columns, tags, domain; is: stub, deprecated, orphan, disagreement",
+  "help.hasWhy": "has: owner, description, contract, promise, columns, tags, domain; is: stub, deprecated, orphan, disagreement, unreadable",
   "help.range": "changed:<7d columns:>100",
   "help.rangeWhy": "dates, ages and numbers, also as a range 10..20",
 } as const;

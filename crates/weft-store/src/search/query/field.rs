@@ -78,6 +78,8 @@ pub enum Is {
     Orphan,
     /// Two catalogs disagree about it.
     Disagreement,
+    /// A catalog lists it and its details could not be read there.
+    Unreadable,
 }
 
 /// What `sla:` can ask for: a state, or that nothing is promised.
@@ -139,8 +141,13 @@ const HAS: [(&str, Has); 7] = [
     ("domain", Has::Domain),
 ];
 
-const IS: [(&str, Is); 4] =
-    [("stub", Is::Stub), ("deprecated", Is::Deprecated), ("orphan", Is::Orphan), ("disagreement", Is::Disagreement)];
+const IS: [(&str, Is); 5] = [
+    ("stub", Is::Stub),
+    ("deprecated", Is::Deprecated),
+    ("orphan", Is::Orphan),
+    ("disagreement", Is::Disagreement),
+    ("unreadable", Is::Unreadable),
+];
 
 const SLA: [(&str, SlaWord); 6] = [
     ("pass", SlaWord::State(SlaState::Pass)),

@@ -15,6 +15,7 @@ const LIVES = new Set(["product", "asset", "contract"]);
 /** Name, type, domain, lifecycle, and what can be done. */
 export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) {
   const { thing } = page, name = shownName(thing.name), lifecycle = page.lifecycle;
+  const unread = page.sources.filter((source) => source.unreadable !== null).map((source) => source.mark.catalog);
   const products = page.products.filter((product) => product.key !== thing.key);
   return (
     <header className={css["head"]}>
@@ -41,6 +42,7 @@ export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) 
         <span className="spring" />
         <AsOf as_of={page.as_of} complete={page.complete} gaps={page.gaps} />
       </p>
+      {unread.length > 0 ? <p className={css["stub"]}><StateMark standing="warn">{t("asset.onlyListed", { catalogs: unread.join(", ") })}</StateMark></p> : null}
       {page.stub ? <p className={css["stub"]}><StateMark standing="unknown">{t("asset.stub")}</StateMark></p> : null}
       <div className={css["words"]}>
         {page.description.length > 0 ? <Description blocks={page.description} /> : page.stub ? null : <p className="quiet">{t("asset.noDescription")}</p>}

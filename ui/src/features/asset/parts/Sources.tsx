@@ -30,6 +30,7 @@ function Source({ source, page }: { source: SourceRow; page: ThingPage }) {
           <b className={css["catalog"]}>{source.mark.catalog}</b><span className="mono quiet" title={source.native}>{cutMiddle(source.native, LONGEST_ID)}</span>
         </p>
         <p className="quiet">{source.because ?? t("asset.firstRecord")}</p>
+        {source.unreadable !== null ? <p><StateMark standing="warn">{t("asset.unreadable", { why: source.unreadable })}</StateMark></p> : null}
         {source.unconfirmed_missing ? <p><StateMark standing="warn">{t("asset.missing")}</StateMark></p> : null}
         {source.unmapped.length > 0 ? (
           <Popover label={t("asset.unmapped", { count: source.unmapped.length })} placement="bottom start" trigger={<Button look="quiet">{t("asset.unmapped", { count: source.unmapped.length })}</Button>}>

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { ago, cutMiddle, fullTime, number, t } from "../../../i18n";
+import { ago, cutMiddle, dateTime, fullTime, number, t } from "../../../i18n";
 import { type CatalogRow, type JobView, useDo } from "../../../ipc";
 import { Badge, Button, IconButton, type Standing, StateMark } from "../../../kit";
 import { type CatalogState, stateOf } from "../catalogs";
@@ -37,6 +37,7 @@ export function CatalogLine({ row, gaps, job }: Props) {
         <div className={css["state"]}>
           <StateMark standing={STANDING[state]}>{t(`catalogs.state.${state}`)}</StateMark>
           <span className="quiet small" title={fullTime(row.synced_at)}>{row.synced_at === null ? t("catalogs.neverSynced") : t("catalogs.synced", { when: ago(row.synced_at) })}</span>
+          {row.next_at === null ? null : <span className="quiet small" title={fullTime(row.next_at)}>{t("catalogs.next", { when: dateTime(row.next_at) })}</span>}
         </div>
       )}
       <div className={css["act"]}>

@@ -23,7 +23,7 @@ interface Props {
 export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
   const [losses, setLosses] = useState(false), [secret, setSecret] = useState(false);
   const secretIs = secretWord(row.secret), wantsSecret = row.error_code === "TokenRejected" || row.error_code === "SecretMissing" || (row.secret.place === "session" && !row.secret.known);
-  const sync = useDo("catalogs.sync", ["app.status", "catalogs.list"]), test = useDo("catalogs.test");
+  const sync = useDo("catalogs.sync", ["app.status", "catalogs.list"]), test = useDo("catalogs.test", ["catalogs.list"]);
   const remove = useDo("catalogs.remove", ["app.status", "catalogs.list", "stitch.list"]).mutate;
   const { shown, empty } = scopesOf(row.scopes), held = holdsRemovals(row, gaps);
   const leave = () => {
@@ -52,6 +52,8 @@ export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
         {secretIs !== null ? <Fact title={t("secret.fact")}><span>{secretIs}</span>{row.secret.place === "environment" ? null : <p className={css["back"]}><Button look={wantsSecret ? "primary" : "quiet"} onPress={() => setSecret(true)}>{t("secret.give")}</Button></p>}</Fact> : null}
         <Fact title={t("catalogs.fact.at")}><span className="mono">{row.at}</span></Fact>
         <Fact title={t("catalogs.fact.synced")}><span title={fullTime(row.synced_at)}>{row.synced_at === null ? t("catalogs.neverSynced") : dateTime(row.synced_at)}</span></Fact>
+        {row.next_at !== null ? <Fact title={t("catalogs.fact.next")}><span title={fullTime(row.next_at)}>{dateTime(row.next_at)}</span></Fact> : null}
+        {row.server ? <Fact title={t("catalogs.fact.server")}><span title={fullTime(row.server.at)}>{row.server.told}</span></Fact> : null}
         {job && job.state !== "running" ? <Fact title={t("catalogs.fact.job")}>{job.message}</Fact> : null}
         {row.counts.length > 0 ? <Fact title={t("catalogs.fact.counts")}>{countWords(row.counts)}</Fact> : null}
         {row.authority_maps.length > 0 ? <Fact title={t("catalogs.fact.maps")}>{row.authority_maps.map(([scope, authority]) => <p key={scope} className="mono">{scope} → {authority}</p>)}</Fact> : null}
