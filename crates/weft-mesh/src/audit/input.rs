@@ -59,8 +59,13 @@ impl AuditInput {
     pub const KINDS: [Kind; 8] =
         [Kind::Asset, Kind::Contract, Kind::Domain, Kind::Product, Kind::Person, Kind::Team, Kind::Tag, Kind::Term];
 
-    /// An input without facts yet.
-    pub fn new(now: TimeMs, things: Vec<Thing>, edges: Vec<EdgeFact>, catalogs: Vec<CatalogState>) -> Self {
+    /// An input without facts yet. Of the things only what rules read is kept.
+    pub fn new(now: TimeMs, mut things: Vec<Thing>, edges: Vec<EdgeFact>, catalogs: Vec<CatalogState>) -> Self {
+        for thing in &mut things {
+            thing.description = None;
+            thing.columns = Vec::new();
+            thing.tags = Vec::new();
+        }
         Self { now, stale_after_ms: STALE_DAYS * 86_400_000, things, edges, catalogs, facts: Vec::new() }
     }
 
@@ -70,9 +75,12 @@ impl AuditInput {
             return;
         }
         fact.observation.unmapped = None;
+        fact.observation.identity.aliases = Vec::new();
         match &mut fact.observation.entity {
             Entity::Asset(asset) => {
+                asset.description = None;
                 asset.columns.retain(|column| !column.tags.is_empty());
+                asset.columns.shrink_to_fit();
                 asset.properties = Vec::new();
                 asset.evidence = Vec::new();
                 asset.links = Vec::new();
