@@ -64,6 +64,7 @@ impl Known {
 fn h11_a_server_newer_than_any_we_tested_is_told_read_and_remembered() {
     for (fake, own, newer) in [
         (fakes::airflow::fake(), "3.3.2", "3.9.0"),
+        (fakes::airflow_2::fake(), "2.11.2", "2.12.0"),
         (fakes::openmetadata::fake(), "2.0.6", "2.7.1"),
         (fakes::dagster::fake(), "1.13.27", "1.99.0"),
         (fakes::datahub::fake(), "v1.3.0", "v2.4.0"),
@@ -119,6 +120,10 @@ fn h17_a_table_that_is_listed_and_not_there_is_kept_from_its_listing() {
     let found = known.ask(&["search", "baskets kind:table"]).1;
     assert_eq!((&found["total"], &list(&found, "hits")[0]["name"]), (&json!(1), &json!("baskets")), "{found}");
     assert_eq!(known.ask(&["search", "kind:table", "--limit", "1"]).1["total"], all, "the others are read as ever");
+    let marked = known.ask(&["search", "is:unreadable"]).1;
+    assert_eq!((&marked["total"], &list(&marked, "hits")[0]["name"]), (&json!(1), &json!("baskets")));
+    let page = known.ask(&["show", "baskets"]).1;
+    assert_eq!(list(&page, "sources")[0]["unreadable"], "the server lists it and does not find it");
     let losses = known.ask(&["catalog", "losses", "x"]).1.to_string();
     assert!(losses.contains("sales.eu.baskets"), "{losses}");
 
@@ -130,10 +135,31 @@ fn h17_a_table_that_is_listed_and_not_there_is_kept_from_its_listing() {
     };
     let read = columns(&known);
     assert!(!read.is_empty());
+    assert_eq!(known.ask(&["search", "is:unreadable"]).1["total"], 0, "read again, it is as any other");
     known.server.meddle(|_, asked, _, answer| match asked.path.rsplit('/').next() {
         Some("baskets") => Answer::not_found(),
         _ => answer,
     });
     assert_eq!(known.ask(&["sync"]).0, Some(4));
     assert_eq!(columns(&known), read, "what was known stays known");
+}
+
+#[test]
+fn h17_what_a_search_service_lists_and_the_metadata_service_does_not_know_is_kept() {
+    let known = Known::new(&fakes::amundsen::fake());
+    assert_eq!(known.ask(&["sync"]).0, Some(0));
+    let all = known.ask(&["search", "kind:table", "--limit", "1"]).1["total"].clone();
+    let known = Known::new(&fakes::amundsen::fake());
+    let mut gone: Option<String> = None;
+    known.server.meddle(move |_, asked, _, answer| {
+        let of_a_table = asked.path.starts_with("/table/");
+        if of_a_table && gone.is_none() && !asked.path.ends_with("/lineage") {
+            gone = Some(asked.path.clone());
+        }
+        if gone.as_ref().is_some_and(|path| asked.path.starts_with(path)) { Answer::not_found() } else { answer }
+    });
+    let (code, answer) = known.ask(&["sync"]);
+    assert_eq!(code, Some(4), "the listing is not whole: {answer}");
+    assert_eq!(known.ask(&["search", "is:unreadable"]).1["total"], 1);
+    assert_eq!(known.ask(&["search", "kind:table", "--limit", "1"]).1["total"], all, "every table is there");
 }

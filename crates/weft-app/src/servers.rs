@@ -46,7 +46,7 @@ impl App {
     /// it does not answer is no news worth more than the sync.
     pub(crate) async fn keep_version_known(&self, row: &StoredCatalog, job: u32, cancel: &CancellationToken) {
         let server = registry::kind(&row.kind).is_some_and(|kind| !kind.auth.is_empty());
-        let known = self.told_by_server(&row.id).await.ok().flatten();
+        let known = self.kept_of_server(&row.id).await.ok().flatten();
         let fresh =
             known.is_some_and(|told| self.clock.now().millis().abs_diff(told.at.millis()) < STALE.unsigned_abs());
         if !server || fresh {
@@ -60,15 +60,23 @@ impl App {
     }
 
     async fn note_version(&self, id: &str, report: &ProbeReport) -> Result<(), WireError> {
-        let Some(step) = report.steps.iter().find(|step| step.layer == VERSION && step.ok) else { return Ok(()) };
-        let at = self.clock.now();
-        let told = serde_json::to_value(ServerView { told: step.message.clone(), at })
-            .map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
+        let step = report.steps.iter().find(|step| step.layer == VERSION && step.ok);
+        if step.is_none() && !report.ok() {
+            return Ok(());
+        }
+        // That a server does not say its version is kept, too, so that not every sync asks for it.
+        let (told, at) = (step.map(|step| step.message.clone()).unwrap_or_default(), self.clock.now());
+        let told =
+            serde_json::to_value(ServerView { told, at }).map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
         Ok(self.store.save_setting(&told_name(id), Some(&told), at).await?)
     }
 
-    /// What the server of a catalog last said of its version.
+    /// What the server of a catalog last said of its version; `None` when it was not asked or said nothing.
     pub(crate) async fn told_by_server(&self, id: &str) -> Result<Option<ServerView>, WireError> {
+        Ok(self.kept_of_server(id).await?.filter(|kept| !kept.told.is_empty()))
+    }
+
+    async fn kept_of_server(&self, id: &str) -> Result<Option<ServerView>, WireError> {
         let value = self.store.setting(&told_name(id)).await?;
         Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }

@@ -166,6 +166,15 @@ impl Reading {
     }
 }
 
+/// Why something that was listed could not be read by itself, in words that are the same at every sync.
+pub(crate) fn unread(error: &HttpError) -> &'static str {
+    match error {
+        HttpError::NotFound { .. } => "the server lists it and does not find it",
+        HttpError::ScopeMissing { .. } => "it may not be read with these credentials",
+        _ => "the server failed to give it",
+    }
+}
+
 /// Errors that are about a listing as a whole and not about one of its pages.
 fn at_the_end(error: &HttpError) -> bool {
     matches!(error, HttpError::Cap { .. } | HttpError::TotalMismatch { .. } | HttpError::Drifted { .. })

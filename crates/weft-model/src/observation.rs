@@ -142,6 +142,15 @@ impl Observation {
         }
     }
 
+    /// The same statement with the mark that no more than its listing could be read, and why.
+    #[must_use]
+    pub fn only_listed(mut self, why: &str) -> Self {
+        if let Entity::Asset(asset) = &mut self.entity {
+            asset.unreadable = Some(why.to_owned());
+        }
+        self
+    }
+
     /// An edge; its native id is derived from its ends, kind and job.
     pub fn edge(dialect: &str, edge: crate::Edge) -> Self {
         let native = edge.key();

@@ -193,11 +193,12 @@ impl Api {
     }
 
     fn in_words(&self) -> String {
-        let tested = match self.number() {
-            (3, 3) | (2, 11) => "",
-            known if known > (3, 3) => "; newer than 3.3, which was tested",
-            known if known > (2, 11) => "; older than 3.3, which was tested",
-            _ => "; older than 2.11, which was tested",
+        // Each version of the API is held against the newest Airflow that was tested with it.
+        let (major, minor) = if self.root == "api/v2" { (3, 3) } else { (2, 11) };
+        let tested = match self.number().cmp(&(major, minor)) {
+            std::cmp::Ordering::Equal => String::new(),
+            std::cmp::Ordering::Greater => format!("; newer than {major}.{minor}, which was tested"),
+            std::cmp::Ordering::Less => format!("; older than {major}.{minor}, which was tested"),
         };
         format!("Airflow {} with the API at {}{tested}", self.server, self.root)
     }

@@ -4,7 +4,7 @@ use super::ask::{Ask, all};
 use super::map::{self, TableKey};
 use super::{Amundsen, found, list, wire, wrong};
 use crate::http::{Client, HttpError, Listing};
-use crate::reading::Reading;
+use crate::reading::{Reading, unread};
 use crate::{CatalogError, Sink};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -272,6 +272,13 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Notes that the search service lists what the metadata service does not know. Its index may be older, or what it
+    /// lists may come back, so the listing is not whole.
+    fn only_listed(&self, what: &str, listing: &mut Listing) {
+        listing.loss(what, "only its name could be read: the metadata service does not know it", false);
+        listing.incomplete("the search service lists what the metadata service does not know");
+    }
+
     /// Adds a table; the names of its columns.
     async fn table(
         &mut self,
@@ -281,6 +288,13 @@ impl Session<'_> {
     ) -> Result<Vec<String>, CatalogError> {
         let answer = match answer {
             Ok(answer) => answer,
+            Err(error @ HttpError::NotFound { .. }) if self.amundsen.search.is_some() => {
+                self.only_listed(&key.text(), listing);
+                if let Some((said, _)) = map::table(&self.host, key.named()) {
+                    self.reading.add(listing, said.only_listed(unread(error))).await?;
+                }
+                return Ok(Vec::new());
+            }
             Err(HttpError::NotFound { .. }) => {
                 listing.loss("table", UNKNOWN, false);
                 return Ok(Vec::new());
@@ -407,6 +421,11 @@ impl Session<'_> {
         listing: &mut Listing,
     ) -> Result<(), CatalogError> {
         let answer = match answer {
+            Err(error @ HttpError::NotFound { .. }) if self.amundsen.search.is_some() => {
+                self.only_listed(uri, listing);
+                let (said, _) = map::dashboard(uri, wire::Dashboard::default());
+                return self.reading.add(listing, said.only_listed(unread(&error))).await;
+            }
             Err(HttpError::NotFound { .. }) => {
                 listing.loss("dashboard", UNKNOWN, false);
                 return Ok(());

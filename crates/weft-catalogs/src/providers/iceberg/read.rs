@@ -3,7 +3,7 @@
 use super::wire::{Identifier, Identifiers, LoadTable, LoadView, Namespace, Namespaces};
 use super::{Iceberg, Server, map};
 use crate::http::{Client, HttpError, Listing};
-use crate::reading::Reading;
+use crate::reading::{Reading, unread};
 use crate::{CatalogError, Sink};
 use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
@@ -283,8 +283,9 @@ impl Walk {
             }
             let place = format!("{}.{name}", namespace.join("."));
             listing.loss(&place, &format!("only its name could be read: {error}"), false);
+            let listed = map::bare(&self.server.authority, namespace, name, sort.kind());
+            self.reading.add(listing, listed.only_listed(unread(&error))).await?;
             self.poorer.get_or_insert(error);
-            self.reading.add(listing, map::bare(&self.server.authority, namespace, name, sort.kind())).await?;
         }
         Ok(())
     }

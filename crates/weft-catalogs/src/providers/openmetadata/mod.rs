@@ -305,7 +305,14 @@ impl Server {
             })
             .buffered(AT_ONCE);
         while let Some((related, observations)) = answers.next().await {
-            let related = related?;
+            let related = match related {
+                Err(error @ HttpError::NotFound { .. }) => {
+                    listing.loss("dataProducts", &format!("its assets and ports could not be read: {error}"), false);
+                    listing.incomplete("the assets and ports of some products could not be read");
+                    Related::default()
+                }
+                related => related?,
+            };
             for observation in observations {
                 reading.add(listing, map::with_parts(observation, &related, names)).await?;
             }

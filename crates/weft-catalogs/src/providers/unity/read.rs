@@ -5,7 +5,7 @@ use super::map::{self, Place, Sort};
 use super::wire::{self, Page, Securable};
 use super::{API, Unity};
 use crate::http::{Client, HttpError, Listing, mark_of};
-use crate::reading::Reading;
+use crate::reading::{Reading, unread};
 use crate::{CatalogError, Sink};
 use futures_util::stream::{self, StreamExt as _};
 use serde_json::Value;
@@ -241,9 +241,13 @@ impl Walk<'_> {
         for ((thing, native), tags) in things.into_iter().zip(natives).zip(tags) {
             let dependencies = [thing.view_dependencies.clone(), thing.routine_dependencies.clone()];
             let columns: Vec<String> = thing.columns.iter().map(|c| c.name.clone()).collect();
+            let unread = thing.unread;
             let mut said = map::securable(sort, &parent, thing, tags, &self.place);
             if self.details.column_tags && sort == Sort::Table {
                 self.tag_columns(&native, &mut said).await?;
+            }
+            if let Some(why) = unread {
+                said = said.only_listed(why);
             }
             let key = said.key.clone();
             self.reading.add(listing, said).await?;
@@ -282,8 +286,9 @@ impl Walk<'_> {
                 Ok(thing) => thing,
                 Err(error) if concerns_one(&error) => {
                     listing.loss(&name, &format!("constraints and dependencies could not be read: {error}"), false);
+                    let unread = Some(unread(&error));
                     self.poorer.get_or_insert(error);
-                    listed
+                    Securable { unread, ..listed }
                 }
                 Err(error) => return Err(error.into()),
             });

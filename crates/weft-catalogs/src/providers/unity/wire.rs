@@ -30,6 +30,9 @@ pub(super) struct Metastore {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Securable {
+    /// Why its details could not be read.
+    #[serde(skip)]
+    pub unread: Option<&'static str>,
     #[serde(deserialize_with = "nullable")]
     pub name: String,
     pub full_name: Option<String>,

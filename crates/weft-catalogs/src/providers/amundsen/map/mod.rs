@@ -71,6 +71,12 @@ impl TableKey {
         format!("{}://{}{dot}{}/{}", self.database, self.cluster, self.schema, self.name)
     }
 
+    /// The table as far as its key tells it.
+    pub(super) fn named(&self) -> wire::Table {
+        let Self { database, cluster, schema, name } = self.clone();
+        wire::Table { database, cluster, schema, name, ..wire::Table::default() }
+    }
+
     fn canonical(&self) -> CanonicalKey {
         let named = Platform::new(&self.database);
         let cluster = if CLUSTER_IS_DATABASE.contains(&named.as_str()) { self.cluster.as_str() } else { "" };
