@@ -48,7 +48,7 @@ function Mesh() {
     <div className={css["page"]}>
       <header className={css["head"]}>
         <h1>{view ? t("home.title", { domains: t("home.domains", { count: view.domains }), products: t("home.products", { count: view.products }) }) : t("nav.mesh")}</h1>
-        <p className={`${css["lead"]} quiet cut`}>{t("home.lead")}</p>
+        <p className={`${css["lead"]} quiet cut`}>{asTable ? t("home.leadTable") : t("home.lead")}</p>
         <SegmentedControl label={t("home.shade")} at={shade} onChange={setShade} options={[
           { id: "promises", text: t("home.promises") }, { id: "ownership", text: t("home.ownership") }, { id: "change", text: t("home.change") },
         ]} />
@@ -65,7 +65,7 @@ function Mesh() {
         {view && view.cards.length > 0 && !asTable ? <Loom view={view} shade={shade} zoom={zoom.value} /> : null}
         {view && view.cards.length > 0 && asTable ? <LoomTable view={view} shade={shade} /> : null}
       </div>
-      <Legend shade={shade} />
+      {asTable ? null : <Legend shade={shade} />}
       {view ? <Below view={view} /> : answer.error ? null : <div className={css["below"]}><Skeleton lines={6} height={26} /></div>}
     </div>
   );

@@ -4,6 +4,7 @@ export const home = {
   "home.products": { one: "{count} product", other: "{count} products" },
   "home.assets": { one: "{count} asset", other: "{count} assets" },
   "home.lead": "each square is a product, each thread data that one domain takes from another",
+  "home.leadTable": "each row is a domain; the figures in brackets count what flows",
   "home.shade": "Colour the squares by",
   "home.promises": "Promises",
   "home.ownership": "Ownership",
