@@ -35,7 +35,7 @@ export const catalogs = {
   "catalogs.scopes": "Completeness by scope",
   "catalogs.noScopes": "It was not read yet.",
   "catalogs.items": { one: "{count} item", other: "{count} items" },
-  "catalogs.alikeScopes": { one: "{count} more scope brought nothing, for the same reason", other: "{count} more scopes brought nothing, for the same reason" },
+  "catalogs.alikeScopes": { one: "{count} more scope is empty, and incomplete for the same reason", other: "{count} more scopes are empty, and incomplete for the same reason" },
   "catalogs.emptyScopes": { one: "{count} more scope is complete and empty", other: "{count} more scopes are complete and empty" },
   "catalogs.held": "More is missing than is believed at once",
   "catalogs.heldCount": { one: "{count} statement is kept though it was not seen any more.", other: "{count} statements are kept though they were not seen any more." },
