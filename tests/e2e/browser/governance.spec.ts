@@ -46,6 +46,31 @@ test.describe("Governance (GR1)", () => {
     await expect(app).toHaveURL(/#\/governance$/);
   });
 
+  test("while typing, the findings of before stay until the new ones stand at the top of the list", async ({ app, go }) => {
+    await go("/governance");
+    const box = app.getByRole("main").getByRole("searchbox");
+    await list(app).hover();
+    await app.mouse.wheel(0, 2_000);
+    await expect.poll(() => list(app).evaluate((grid) => grid.scrollTop)).toBeGreaterThan(500);
+    await app.evaluate(() => {
+      const seen = new Set<string>();
+      (window as unknown as { __frames: Set<string> }).__frames = seen;
+      const look = () => {
+        const main = document.querySelector("main"), rows = main?.querySelectorAll("[role=row]").length ?? 0;
+        seen.add(`${rows > 0 ? "rows" : "none"}, title ${main?.querySelector("h1")?.textContent}, ${main?.querySelectorAll("[data-skeleton], [data-reason]").length} empty, list at ${main?.querySelector("[role=grid]")?.getBoundingClientRect().top}`);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await box.pressSequentially("loyalty");
+    await expect(app.getByRole("main").getByRole("status").filter({ hasText: /^\d+ of \d+$/ })).toBeVisible();
+    await expect(list(app).getByRole("row").first()).toContainText(/loyalty/i);
+    expect(await list(app).evaluate((grid) => grid.scrollTop)).toBe(0);
+    const frames = await app.evaluate(() => [...(window as unknown as { __frames: Set<string> }).__frames]);
+    expect(frames).toHaveLength(1);
+    await expect(box).toBeFocused();
+  });
+
   test("running it again gives the same, and it leaves as a file", async ({ app, go }) => {
     await go("/governance");
     await expect(app.getByRole("heading", { level: 1 })).toHaveText(/^\d+ findings/);

@@ -63,6 +63,23 @@ const PARTIAL: Screen[] = [
   ["partial-catalogs", "/catalogs", first("Catalogs", 0)], ["hostile", "/discover?q=hostile"], ["names", "/discover?q=kind%3Aasset"], ["names-lineage", "/lineage"],
 ];
 
+const kinds: Then = (page) => page.getByRole("button", { name: "Add catalog" }).click();
+const airflow: Then = async (page) => {
+  await kinds(page);
+  await page.getByRole("dialog").getByRole("button", { name: /^Apache Airflow/ }).click();
+};
+
+const FAILED: Screen[] = [
+  ["add-kinds", "/catalogs", kinds], ["add-server", "/catalogs", airflow],
+  ["failed-home", "/home"], ["failed-governance", "/governance"], ["failed-promises", "/promises"],
+  ["failed-catalog", "/catalogs", async (page) => {
+    await first("Catalogs", 0)(page);
+    await page.getByRole("button", { name: "Test", exact: true }).click();
+    await page.getByRole("complementary").getByText("tcp").waitFor();
+  }],
+  ["failed-network", "/settings", (page) => page.getByRole("heading", { name: "Diagnostics" }).scrollIntoViewIfNeeded()],
+];
+
 /** The sample after a second sync that found something. */
 const lived: Content = {
   fill: async (home) => {
@@ -82,7 +99,15 @@ const partial: Content = {
   },
 };
 
-for (const [name, content, screens] of [["full", lived, FULL], ["empty", { fill: async () => undefined }, EMPTY], ["partial", partial, PARTIAL]] as [string, Content, Screen[]][]) {
+/** A server that nobody answers for. */
+const failed: Content = {
+  fill: async (home) => {
+    await home.weft("catalog", "add", "refuses", "--kind", "airflow", "--at", "http://127.0.0.1:9");
+    await home.weft("sync").catch(() => undefined);
+  },
+};
+
+for (const [name, content, screens] of [["full", lived, FULL], ["empty", { fill: async () => undefined }, EMPTY], ["partial", partial, PARTIAL], ["failed", failed, FAILED]] as [string, Content, Screen[]][]) {
   test.describe(name, () => {
     let mesh: Mesh;
     test.beforeAll(async () => { mesh = await start(content); });

@@ -34,11 +34,13 @@ export class Home {
       PATH: `${join(this.folder, "bin")}:${process.env.PATH}`,
       WEBKIT_DISABLE_DMABUF_RENDERER: "0",
       TAURI_WEBVIEW_AUTOMATION: "true",
+      // File dialogs ask the session bus, where a test can answer (bus.mjs).
+      GTK_USE_PORTAL: "1",
     };
   }
 
   remove() {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
@@ -149,6 +151,11 @@ export class Window {
 
   reload() {
     return this.#in("POST", "/refresh", {});
+  }
+
+  /** Makes the window so large. */
+  size(width, height) {
+    return this.#in("POST", "/window/rect", { x: 0, y: 0, width, height });
   }
 
   /** The windows of the program. */

@@ -1,9 +1,10 @@
 // The real window: what only it can prove. Run by run.mjs.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { fileDialog, notifications } from "./bus.mjs";
+import { dropFiles } from "./drop.mjs";
 import { ENTER, Home, startBeside, until, variety, Window } from "./driver.mjs";
 
 const binary = process.env.WEFT_DESKTOP;
@@ -30,7 +31,8 @@ describe("a window on the sample mesh", { timeout: 240_000 }, () => {
   it("shows the frame before there is any data", limit, async () => {
     await page.see("main");
     await page.see("footer");
-    assert.ok(variety(await page.picture()) > 40, "the picture is blank");
+    // The frame is in the document a moment before it is on the screen.
+    await until(async () => variety(await page.picture()) > 40, "the picture shows it");
   });
 
   it("shows a job while the sample is read, and the figures after", limit, async () => {
@@ -73,40 +75,45 @@ describe("a window on the sample mesh", { timeout: 240_000 }, () => {
     assert.ok(variety(await page.picture()) > 40, "the picture is blank");
   });
 
-  it("hands a picture of lineage over whole: the desktop's own dialog asks where", limit, async () => {
-    // No driver reaches the dialog; what the page hands to it is caught on its way to the program.
-    await page.run(`window.handed = null; window.plainFetch = window.fetch;
-      window.fetch = async (to, how) => {
-        const asked = typeof how?.body === "string" ? JSON.parse(how.body) : null;
-        if (asked?.name !== "window.save") return window.plainFetch(to, how);
-        window.handed = asked.json;
-        return new Response('{"path":"/somewhere.png"}', { headers: { "content-type": "application/json", "Tauri-Response": "ok" } });
-      };`);
-    await page.clickWords("main button", "Export");
-    await page.clickWords("[role=menuitem]", "PNG");
-    const handed = await until(() => page.run("return window.handed;"), "the picture is handed over", () => page.text());
-    await page.run("window.fetch = window.plainFetch;");
-    assert.match(handed.file_name, /^lineage-.*\.png$/);
-    const png = Buffer.from(handed.base64, "base64");
+  it("saves a picture of lineage where the desktop's own dialog says", limit, async () => {
+    const folder = join(home.folder, "saved to"), saved = (ending) => readdirSync(folder).find((name) => name.endsWith(ending));
+    mkdirSync(folder);
+    const dialog = await fileDialog((name) => join(folder, name));
+    try {
+      for (const [at, format] of ["PNG", "SVG"].entries()) {
+        await page.clickWords("main button", "Export");
+        await page.clickWords("[role=menuitem]", format);
+        await until(() => dialog.asked() === at + 1, "the desktop is asked where", () => page.text());
+        const name = await until(() => saved(`.${format.toLowerCase()}`), "the picture is saved", () => readdirSync(folder).join(" "));
+        assert.match(name, /^lineage-/);
+        await page.see("[role=status]", name);
+      }
+    } finally {
+      dialog.close();
+    }
+    const png = readFileSync(join(folder, saved(".png")));
     assert.equal(png.toString("latin1", 1, 4), "PNG");
     assert.ok(png.readUInt32BE(16) > 400 && png.readUInt32BE(20) > 200, "the picture is too small to be one");
     assert.ok(variety(png) > 40, "the picture is blank");
-    await page.see("[role=status]", handed.file_name);
+    const svg = readFileSync(join(folder, saved(".svg")), "utf8");
+    assert.match(svg, /<svg[\s\S]*orders_daily[\s\S]*<\/svg>\s*$/);
+    assert.equal(readdirSync(folder).length, 2, "something was left beside the pictures");
   });
 
-  it("shows what a dropped file would bring before anything is added", limit, async () => {
-    // What the window tells the page when something is dropped on it; the drop itself is the desktop's.
-    const dropped = join(home.weft, "data", "sample", "people");
-    await page.go(`/catalogs?${new URLSearchParams([["add", dropped]])}`);
+  it("shows what a dropped file would bring, and adds nothing by itself", limit, async () => {
+    await page.go("/home");
+    const before = await page.ask("catalogs.list");
+    await dropFiles([join(home.weft, "data", "sample", "people")], 600, 400);
     await page.see("[role=dialog]", "41 people");
-    assert.equal((await page.ask("catalogs.list")).catalogs.length, 6);
+    assert.match(await page.route(), /^\/catalogs\?add=.*people$/);
+    assert.deepEqual(await page.ask("catalogs.list"), before);
     await page.clickWords("[role=dialog] button", "Cancel");
     await until(async () => (await page.route()) === "/catalogs", "the dialog is closed", () => page.route());
+    assert.deepEqual(await page.ask("catalogs.list"), before);
   });
 
   it("tells the desktop of a promise that breaks, once the user has asked for it", { timeout: 120_000 }, async () => {
-    const told = [], ears = spawn("dbus-monitor", ["interface='org.freedesktop.Notifications'"], { stdio: ["ignore", "pipe", "ignore"] });
-    ears.stdout.on("data", (text) => told.push(String(text)));
+    const desktop = await notifications();
     try {
       const file = join(home.weft, "data", "sample", "contracts", "orders", "orders_daily.odcs.yaml"), plain = readFileSync(file, "utf8");
       const readAgain = async (text) => {
@@ -119,13 +126,20 @@ describe("a window on the sample mesh", { timeout: 240_000 }, () => {
       const { broken } = await page.ask("app.status");
       await readAgain(plain.replace("value: 6", "value: 1"));
       assert.ok((await page.ask("app.status")).broken > broken, "the change did not break a promise");
-      assert.doesNotMatch(told.join(""), /member=Notify/);
+      assert.deepEqual(desktop.told(), [], "something was sent that nobody asked for");
       await readAgain(plain);
       await page.ask("settings.set", { ...settings, notify: true });
+      // Smaller than where the pointer rests: nobody looks at the window, so there is something to tell.
+      await page.size(500, 380);
+      await until(() => page.run("return !document.hasFocus();"), "the window is left");
       await readAgain(plain.replace("value: 6", "value: 1"));
-      await until(() => /member=Notify[\s\S]*more promises? (is|are) broken/.test(told.join("")), "the desktop is told", () => told.join("").slice(-800));
+      const [{ title, text }] = await until(() => desktop.told().length > 0 && desktop.told(), "the desktop is told", () => page.text());
+      assert.equal(title, "Weft");
+      assert.match(text, /^(One more promise is|\d+ more promises are) broken$/);
+      assert.equal(desktop.told().length, 1);
     } finally {
-      ears.kill("SIGTERM");
+      await page.size(1280, 832);
+      desktop.close();
     }
   });
 

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Key } from "react-aria-components/Collection";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { ToggleButtonGroup } from "react-aria-components/ToggleButtonGroup";
@@ -22,6 +23,7 @@ interface Props<Id extends string> {
 
 /** Counts that filter: none chosen is all. */
 export function FilterChips<Id extends string>({ label, chips, chosen, onChange }: Props<Id>) {
+  const widths = useWidest(chips);
   return (
     <ToggleButtonGroup
       aria-label={label} selectionMode="multiple" selectedKeys={[...chosen]} className={css["chips"] ?? ""}
@@ -30,9 +32,17 @@ export function FilterChips<Id extends string>({ label, chips, chosen, onChange 
       {chips.map((chip) => (
         <ToggleButton key={chip.id} id={chip.id} className={css["chip"] ?? ""} isDisabled={chip.count === 0 && !chosen.has(chip.id)}>
           {chip.standing ? <span className={css[chip.standing]}><StateIcon standing={chip.standing} /></span> : null}
-          <span>{chip.text}</span><span className={css["count"]}>{number(chip.count)}</span>
+          <span>{chip.text}</span><span className={css["count"]} style={{ minWidth: `${widths.get(chip.id) ?? 1}ch` }}>{number(chip.count)}</span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>
   );
+}
+
+/** The most figures each count had: chips keep their place while typing makes the counts smaller. */
+function useWidest(chips: readonly FilterChip<string>[]): ReadonlyMap<string, number> {
+  const [widest, setWidest] = useState<ReadonlyMap<string, number>>(new Map());
+  const wider = chips.filter((chip) => number(chip.count).length > (widest.get(chip.id) ?? 0));
+  if (wider.length > 0) setWidest(new Map([...widest, ...wider.map((chip) => [chip.id, number(chip.count).length] as const)]));
+  return widest;
 }

@@ -17,6 +17,7 @@ export { LongTable } from "./LongTable";
 export { Marks } from "./Marks";
 export type { MarkItem } from "./Marks";
 export { Menu } from "./Menu";
+export { Path } from "./Path";
 export { Popover } from "./Popover";
 export { SegmentedControl } from "./SegmentedControl";
 export { Fact, Facts, SidePanel } from "./SidePanel";

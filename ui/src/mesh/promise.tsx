@@ -18,3 +18,8 @@ export function stateWord(state: PromiseState | null): string {
 export function PromiseMark({ state, sentence }: { state: PromiseState | null; sentence?: string | null }) {
   return <StateMark standing={standingOf(state)}><span className="cut">{sentence || stateWord(state)}</span></StateMark>;
 }
+
+/** `generalAvailability` → `general availability`. */
+export function propertyWords(property: string): string {
+  return property.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase();
+}

@@ -4,7 +4,7 @@ import { expectAccessible } from "../../../tests/axe";
 import { Served } from "../../../tests/served";
 import type { CatalogKind, CatalogRow, JobView, StitchRow } from "../../ipc";
 import { AddForm } from "./AddCatalog";
-import { gapsOf, holdsRemovals, idProblem, jobsByCatalog, previewGroups, scopesOf, stateOf, suggestedId } from "./catalogs";
+import { gapsOf, holdsRemovals, idProblem, jobsByCatalog, previewGroups, reasonsOf, scopesOf, stateOf, suggestedId } from "./catalogs";
 import { CatalogsPage } from "./CatalogsPage";
 import { compareColumns, countSteps, countVerdicts, decisionOn, filterRows, idOf, partsOf, verdictOf } from "./ledger";
 import { CatalogPanel } from "./parts/CatalogPanel";
@@ -31,6 +31,9 @@ test("a catalog stands as it was read, and its gaps are its own", () => {
   expect(stateOf(row("x", { error: "no" }), [], true)).toBe("syncing");
   expect(holdsRemovals(row("shop-2"), gapsOf("shop-2", gaps))).toBe(true);
   expect(holdsRemovals(row("shop"), gapsOf("shop", gaps))).toBe(false);
+  expect(reasonsOf(["odcs: could not be read: a.yaml", "dbt: could not be read: a.yaml", "jobs: page 3"])).toEqual(["could not be read: a.yaml", "jobs: page 3"]);
+  const broken = { state: "partial", reason: "could not be read: a.yaml" } as const;
+  expect(scopesOf([{ scope: "dbt", completeness: broken, items: 0 }, { scope: "odcs", completeness: broken, items: 4 }])).toMatchObject({ shown: [{ scope: "odcs" }], alike: [{ scope: "dbt" }], empty: 0 });
   expect(scopesOf([{ scope: "a", completeness: { state: "complete" }, items: 0 }, { scope: "b", completeness: { state: "partial", reason: "x" }, items: 0 }])).toMatchObject({ empty: 1 });
 });
 

@@ -29,10 +29,35 @@ export function jobsByCatalog(jobs: Iterable<JobView>): ReadonlyMap<string, JobV
   return found;
 }
 
-/** Scopes worth a line; those that are complete and empty are only counted. */
-export function scopesOf(scopes: readonly ScopeReport[]): { shown: readonly ScopeReport[]; empty: number } {
-  const shown = scopes.filter((scope) => scope.items > 0 || scope.completeness.state !== "complete");
-  return { shown, empty: scopes.length - shown.length };
+/** Why a catalog is partial, each reason once: of a folder every format names the same file. */
+export function reasonsOf(gaps: readonly string[]): readonly string[] {
+  const scopes = new Map<string, string[]>();
+  for (const gap of gaps) {
+    const at = gap.indexOf(": "), reason = gap.slice(at + 2);
+    scopes.set(reason, [...(scopes.get(reason) ?? []), gap]);
+  }
+  return [...scopes].map(([reason, all]) => (all.length > 1 ? reason : all[0] ?? reason));
+}
+
+interface Scopes {
+  /** Worth a line each. */
+  shown: readonly ScopeReport[];
+  /** Brought nothing, for a reason that a line above gives already. */
+  alike: readonly ScopeReport[];
+  /** How many are complete and brought nothing. */
+  empty: number;
+}
+
+/** Scopes worth a line; the others are only counted. */
+export function scopesOf(scopes: readonly ScopeReport[]): Scopes {
+  const lines = scopes.filter((scope) => scope.items > 0 || scope.completeness.state !== "complete").toSorted((a, b) => Number(b.items > 0) - Number(a.items > 0));
+  const told = new Set<string>(), shown: ScopeReport[] = [], alike: ScopeReport[] = [];
+  for (const scope of lines) {
+    const reason = scope.completeness.state === "partial" ? scope.completeness.reason : null;
+    (scope.items === 0 && reason !== null && told.has(reason) ? alike : shown).push(scope);
+    if (reason !== null) told.add(reason);
+  }
+  return { shown, alike, empty: scopes.length - lines.length };
 }
 
 export function matches(row: CatalogRow, text: string): boolean {

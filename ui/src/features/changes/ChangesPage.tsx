@@ -5,7 +5,7 @@ import { dateTime, fullTime, since, t } from "../../i18n";
 import { type ChangeFeed, type SyncRow, useCommand, useCommandKept, useDo } from "../../ipc";
 import { announce, Button, Checkbox, EmptyState, FilterChips, SearchField, SegmentedControl, Skeleton, StateMark, VirtualList } from "../../kit";
 import { AsOf, ExportMenu, Problem } from "../../mesh";
-import { type ChangesRoute, go, useTyped } from "../../routes";
+import { type ChangesRoute, formatRoute, go, useTyped } from "../../routes";
 import css from "./changes.module.css";
 import { askedBy, byDomain, countsOf, filtered, grouped, KINDS, type Line, linesOf, merged, moved, narrowed, type Span } from "./feed";
 import { LINE_HEIGHT, ChangeLine, GroupLine } from "./parts/Lines";
@@ -79,7 +79,7 @@ export function ChangesPage({ route }: { route: ChangesRoute }) {
       <div className={css["list"]}>
         {found ? (
           <VirtualList
-            label={t("changes.list")} items={lines} idOf={idOf} textOf={textOf} row={row} rowHeight={LINE_HEIGHT} current={chosen} onCurrent={setChosen}
+            label={t("changes.list")} items={lines} question={formatRoute(route)} idOf={idOf} textOf={textOf} row={row} rowHeight={LINE_HEIGHT} current={chosen} onCurrent={setChosen}
             onOpen={(line) => (line.type === "group" ? toggleFold(line.id) : go({ page: "asset", key: line.change.row.thing.key }))}
             empty={<Nothing span={span} starred={starred} isNarrowed={filters.kinds.size > 0 || text.trim() !== "" || filters.sync !== null} twice={found.total > 0 || syncs.length > 0} onClear={clear} onAll={() => toSpan("all")} />}
           />

@@ -72,7 +72,7 @@ export function DiscoverPage({ q }: { q: string }) {
           {error && error.code !== "BadQuery" && !first ? <Problem error={error} onRetry={search.retry} /> : null}
           {first ? (
             <VirtualList
-              label={t("discover.hits")} items={hits} idOf={keyOf} textOf={wordsOf} row={row} rowHeight={HIT_HEIGHT} current={current}
+              label={t("discover.hits")} items={hits} question={asked} idOf={keyOf} textOf={wordsOf} row={row} rowHeight={HIT_HEIGHT} current={current}
               onCurrent={setChosen} onOpen={(hit) => go({ page: "asset", key: hit.key })}
               {...(search.hasMore ? { onMore: search.more, loadingMore: search.isFetching } : {})}
               empty={hasCatalogs ? <NoMatch onClear={() => setText("")} /> : <NoCatalog />}

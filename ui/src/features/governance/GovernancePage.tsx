@@ -19,7 +19,8 @@ export function GovernancePage({ route }: { route: GovernanceRoute }) {
   const filters = useMemo(() => ({ ...inAddress, text }), [inAddress, text]);
   const setFilters = (next: Filters) => go(routeOf(next));
   const asked = useDebounced(text);
-  const audit = useAudit(useMemo(() => ({ ...inAddress, text: asked }), [inAddress, asked]));
+  const asks = useMemo(() => askedOf({ ...inAddress, text: asked }), [inAddress, asked]);
+  const audit = useAudit(asks);
   const { report, entries, error } = audit, { run, running } = useRunAgain();
   const [chosen, setChosen] = useState<string | null>(null);
   const narrow = useMedia("(max-width: 1300px)");
@@ -50,10 +51,12 @@ export function GovernancePage({ route }: { route: GovernanceRoute }) {
           <FilterChips label={t("governance.bySeverity")} chosen={filters.severities} onChange={(next) => setFilters({ ...filters, severities: next })} chips={
             SEVERITIES.map((severity) => ({ id: severity, text: t(`governance.severity.${severity}`), count: severities.get(severity) ?? 0 }))
           } />
+          <span className="spring" />
+          <span role="status" className={`${css["found"]} quiet small`}>{report.matching < report.total ? t("governance.found", { count: report.matching, all: number(report.total) }) : ""}</span>
         </div>
         <div className={css["list"]}>
           <VirtualList
-            label={t("governance.list")} items={entries} idOf={idOf} textOf={textOf} row={row} rowHeight={FINDING_HEIGHT}
+            label={t("governance.list")} items={entries} question={JSON.stringify(asks)} idOf={idOf} textOf={textOf} row={row} rowHeight={FINDING_HEIGHT}
             current={current?.id ?? null} onCurrent={setChosen} onOpen={({ finding }) => go({ page: "asset", key: finding.subject.key })}
             {...(audit.hasMore ? { onMore: audit.more, loadingMore: audit.isFetching } : {})}
             empty={isFiltered(filters)

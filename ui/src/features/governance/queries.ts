@@ -1,13 +1,13 @@
 // What this screen asks.
 import { useMemo } from "react";
-import { useCommandPages, useDo } from "../../ipc";
-import { askedOf, entriesOf, type Filters } from "./audit";
+import { type FindingFilter, useCommandPages, useDo } from "../../ipc";
+import { entriesOf } from "./audit";
 
 const PAGE = 200;
 
 /** The findings that filters leave, page by page, with the figures of every further choice. */
-export function useAudit(filters: Filters) {
-  const answer = useCommandPages("governance.audit", { filter: askedOf(filters), limit: PAGE }, (pages) => {
+export function useAudit(filter: FindingFilter) {
+  const answer = useCommandPages("governance.audit", { filter, limit: PAGE }, (pages) => {
     const have = pages.reduce((sum, page) => sum + page.findings.length, 0), last = pages.at(-1);
     return last && last.findings.length > 0 && have < last.matching ? have : null;
   });

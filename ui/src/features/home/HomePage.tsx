@@ -30,7 +30,8 @@ function Mesh() {
   const room = useRoom(box), zoom = useZoom(room);
   const width = Math.floor(room.width / zoom.value / STEP) * STEP;
   const answer = useCommandKept("home.map", { width }, { enabled: width > 0 });
-  const view = answer.data;
+  const view = answer.data, nothingDrawn = view?.cards.length === 0;
+  const nothingRead = useCommand("app.status", {}).data?.assets === 0;
   const { settle } = zoom, asking = answer.isFetching;
   useEffect(() => {
     // Only an answer to the question of now tells how this zoom turned out.
@@ -48,7 +49,7 @@ function Mesh() {
     <div className={css["page"]}>
       <header className={css["head"]}>
         <h1>{view ? t("home.title", { domains: t("home.domains", { count: view.domains }), products: t("home.products", { count: view.products }) }) : t("nav.mesh")}</h1>
-        <p className={`${css["lead"]} quiet cut`}>{t("home.lead")}</p>
+        <p className={`${css["lead"]} quiet cut`}>{nothingDrawn ? "" : asTable ? t("home.leadTable") : t("home.lead")}</p>
         <SegmentedControl label={t("home.shade")} at={shade} onChange={setShade} options={[
           { id: "promises", text: t("home.promises") }, { id: "ownership", text: t("home.ownership") }, { id: "change", text: t("home.change") },
         ]} />
@@ -60,12 +61,14 @@ function Mesh() {
         {answer.error && !view ? <Problem error={answer.error} onRetry={answer.retry} /> : null}
         {!view && !answer.error ? <Skeleton lines={8} height={48} /> : null}
         {view && view.cards.length === 0 ? (
-          <EmptyState reason="notOffered" title={t("home.emptyMap")} action={<Button onPress={() => go({ page: "discover", q: "" })}>{t("cmd.goDiscover")}</Button>}>{t("home.emptyMapWhy")}</EmptyState>
+          nothingRead
+            ? <EmptyState reason="noSource" title={t("home.unread")} action={<Button onPress={() => go({ page: "catalogs" })}>{t("fresh.openCatalogs")}</Button>}>{t("home.unreadWhy")}</EmptyState>
+            : <EmptyState reason="notOffered" title={t("home.emptyMap")} action={<Button onPress={() => go({ page: "discover", q: "" })}>{t("cmd.goDiscover")}</Button>}>{t("home.emptyMapWhy")}</EmptyState>
         ) : null}
         {view && view.cards.length > 0 && !asTable ? <Loom view={view} shade={shade} zoom={zoom.value} /> : null}
         {view && view.cards.length > 0 && asTable ? <LoomTable view={view} shade={shade} /> : null}
       </div>
-      <Legend shade={shade} />
+      {asTable || nothingDrawn ? null : <Legend shade={shade} />}
       {view ? <Below view={view} /> : answer.error ? null : <div className={css["below"]}><Skeleton lines={6} height={26} /></div>}
     </div>
   );

@@ -1,9 +1,9 @@
 // Lineage: the loom unfolded. The drawing and its words are two views of one answer; the address holds everything else.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { type Command, isTyping, useCommands } from "../../commands";
+import { type Command, isTyping, runCommand, useCommands } from "../../commands";
 import { shownName, t } from "../../i18n";
 import { type LineageView, useCommandKept } from "../../ipc";
-import { announce, EmptyState, GraphCanvas, type Part, Skeleton } from "../../kit";
+import { announce, Button, EmptyState, GraphCanvas, type Part, Skeleton } from "../../kit";
 import { kindWords, Problem } from "../../mesh";
 import { type Crumb, go, type LineageRoute, useCrumbs } from "../../routes";
 import css from "./lineage.module.css";
@@ -131,7 +131,7 @@ function Picture({ route, view, waiting, refused }: Props) {
       />
       <div className={css["body"]}>
         {empty ? (
-          <EmptyState reason="notOffered" title={t("lineage.emptyTitle")}>{view.focus ? t("lineage.emptyWhy", { name: shownName(view.focus.name) }) : t("lineage.emptyMesh")}</EmptyState>
+          <EmptyState reason="notOffered" title={t("lineage.emptyTitle")} action={<Button onPress={() => runCommand("catalogs.add")}>{t("catalogs.add")}</Button>}>{view.focus ? t("lineage.emptyWhy", { name: shownName(view.focus.name) }) : t("lineage.emptyMesh")}</EmptyState>
         ) : list ? (
           <div className={css["words"]} data-beside={chosen === null ? undefined : ""}>
             {trace && view.focus_column ? <Trace trace={trace} column={view.focus_column} /> : null}

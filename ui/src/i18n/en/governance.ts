@@ -1,6 +1,7 @@
 export const governance = {
   "governance.title": "{findings}, {rules} audited",
   "governance.findings": { one: "{count} finding", other: "{count} findings" },
+  "governance.found": { one: "{count} of {all}", other: "{count} of {all}" },
   "governance.rules": "{audited} of {all} rules",
   "governance.run": "Run again",
   "governance.running": "Auditing …",

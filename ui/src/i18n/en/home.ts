@@ -4,6 +4,7 @@ export const home = {
   "home.products": { one: "{count} product", other: "{count} products" },
   "home.assets": { one: "{count} asset", other: "{count} assets" },
   "home.lead": "each square is a product, each thread data that one domain takes from another",
+  "home.leadTable": "each row is a domain; the figures in brackets count what flows",
   "home.shade": "Colour the squares by",
   "home.promises": "Promises",
   "home.ownership": "Ownership",
@@ -58,6 +59,8 @@ export const home = {
   "home.openSampleWhy": "A believable company: six domains and more, contracts, a broken promise. It leaves without a trace.",
   "home.addCatalog": "Add your catalog",
   "home.addCatalogWhy": "A folder of dbt artifacts, ODCS or ODPS files, OpenLineage events, or the address of a server.",
+  "home.unread": "Nothing has been read yet",
+  "home.unreadWhy": "No catalog has brought anything so far. Catalogs says why, one by one, and reads them again.",
   "home.emptyMap": "No domain and no product in what was read",
   "home.emptyMapWhy": "The catalogs name assets only. Discover lists them; the map grows as soon as one of them speaks of domains or products.",
 } as const;

@@ -123,7 +123,7 @@ function paintKnot({ ctx, palette }: Scene, edge: GraphEdge, lit: boolean): void
 function paintNode(scene: Scene, node: GraphNode): void {
   const { ctx, palette, look, zoom } = scene;
   const chosen = node.id === look.selected;
-  ctx.globalAlpha = look.lit.size > 0 && !look.lit.has(node.id) && !chosen ? 0.45 : 1;
+  ctx.globalAlpha = look.lit.size > 0 && !look.lit.has(node.id) && !chosen ? palette.paleAlpha : 1;
   if (zoom < DETAIL.frame) {
     ctx.fillStyle = chosen ? palette.ink.accent : palette.dye(node.hue, 0.8);
     ctx.fillRect(node.x, node.y, node.w, node.h);

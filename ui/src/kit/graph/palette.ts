@@ -14,6 +14,8 @@ export interface Palette {
   dye: (hue: number | null, alpha?: number) => string;
   threadAlpha: number;
   laneAlpha: number;
+  /** Of what is not on the way that is lit. */
+  paleAlpha: number;
 }
 
 export function readPalette(element: Element): Palette {
@@ -28,6 +30,7 @@ export function readPalette(element: Element): Palette {
     dye: (hue, alpha = 1) => (hue === null ? withAlpha(ink["text-3"], alpha) : `oklch(${light} ${chroma} ${hue} / ${alpha})`),
     threadAlpha: Number(read("thread-alpha")) || 0.5,
     laneAlpha: Number(read("lane-alpha")) || 0.06,
+    paleAlpha: Number(read("pale-alpha")) || 0.45,
   };
 }
 

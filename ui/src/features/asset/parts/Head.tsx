@@ -3,7 +3,7 @@ import { runCommand } from "../../../commands";
 import { shownName, t } from "../../../i18n";
 import type { ThingPage } from "../../../ipc";
 import { Badge, Button, StateMark, Tooltip } from "../../../kit";
-import { AsOf, Description, DomainTag, ExportMenu, kindWords, lifecycleWord, ThingLink } from "../../../mesh";
+import { AsOf, belongsToDomain, Description, DomainTag, ExportMenu, kindWords, lifecycleWord, ThingLink } from "../../../mesh";
 import { go, RouteLink } from "../../../routes";
 import css from "./Head.module.css";
 import { lineageOf } from "./lineageRoute";
@@ -36,7 +36,7 @@ export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) 
           {lifecycle.raw && lifecycle.raw.toLowerCase() !== lifecycle.state ? <> · {t("asset.version", { word: lifecycle.raw })}</> : null}</span>
         {thing.kind === "domain" ? null : thing.domain
           ? <RouteLink to={{ page: "asset", key: thing.domain.key }} className={css["domain"]}><DomainTag domain={thing.domain} /></RouteLink>
-          : <DomainTag domain={null} />}
+          : belongsToDomain(thing) ? <DomainTag domain={null} /> : null}
         {page.path.length > 0 ? <span className={`mono cut ${css["path"]}`} title={page.path.join(" / ")}>{page.path.join(" / ")}</span> : null}
         {products.length > 0 ? <span className={css["part"]}>{t("asset.partOf", { names: "" })} {products.slice(0, 3).map((product) => <ThingLink key={product.key} thing={product} className={css["link"] ?? ""} />)}</span> : null}
         <span className="spring" />
@@ -45,7 +45,7 @@ export function Head({ page, onStar }: { page: ThingPage; onStar: () => void }) 
       {unread.length > 0 ? <p className={css["stub"]}><StateMark standing="warn">{t("asset.onlyListed", { catalogs: unread.join(", ") })}</StateMark></p> : null}
       {page.stub ? <p className={css["stub"]}><StateMark standing="unknown">{t("asset.stub")}</StateMark></p> : null}
       <div className={css["words"]}>
-        {page.description.length > 0 ? <Description blocks={page.description} /> : page.stub ? null : <p className="quiet">{t("asset.noDescription")}</p>}
+        {page.description.length > 0 ? <Description blocks={page.description} /> : page.stub || thing.kind === "person" || thing.kind === "team" ? null : <p className="quiet">{t("asset.noDescription")}</p>}
         {page.purpose ? <p><span className="quiet">{t("asset.purpose")}: </span>{page.purpose}</p> : null}
         {page.limitations ? <p><span className="quiet">{t("asset.limitations")}: </span>{page.limitations}</p> : null}
       </div>

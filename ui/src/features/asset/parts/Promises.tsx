@@ -1,7 +1,7 @@
 import { ago, fullTime, shownName, t } from "../../../i18n";
 import type { PromiseView, ThingPage } from "../../../ipc";
 import { Button, StateMark } from "../../../kit";
-import { PromiseMark, SaidBy, ThingLink } from "../../../mesh";
+import { PromiseMark, propertyWords, SaidBy, ThingLink } from "../../../mesh";
 import { Fragment, useState } from "react";
 import css from "./Promises.module.css";
 import { FactLine, Section } from "./Section";
@@ -18,7 +18,7 @@ export function Promises({ page }: { page: ThingPage }) {
       title={t("asset.promise")} empty={page.promises.length === 0 && page.contracts.length === 0 ? t("asset.noPromise") : undefined}
       more={<Head page={page} known={known} promised={promised} />}
     >
-      <dl>{shown.map((promise, at) => <FactLine key={at} name={wordsOf(promise.property)} marks={<SaidBy marks={[promise.said_by]} />}><Line promise={promise} page={page} /></FactLine>)}</dl>
+      <dl>{shown.map((promise, at) => <FactLine key={at} name={propertyWords(promise.property)} marks={<SaidBy marks={[promise.said_by]} />}><Line promise={promise} page={page} /></FactLine>)}</dl>
       {page.promises.length > MOST ? <Button look="quiet" onPress={() => setAll(!all)}>{all ? t("asset.fewer") : t("asset.all", { count: page.promises.length })}</Button> : null}
     </Section>
   );
@@ -58,9 +58,4 @@ function evidenceOf({ evidence, state }: PromiseView): string {
   if (!evidence) return state === "pass" || state === "not_evaluable" ? "" : t("asset.noEvidence");
   const text = t("asset.evidence", { when: ago(evidence.updated_at), kind: t(`asset.evidence.${evidence.kind}`) });
   return evidence.by ? t("asset.evidenceBy", { text, by: evidence.by }) : text;
-}
-
-/** `generalAvailability` → `general availability`. */
-export function wordsOf(property: string): string {
-  return property.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase();
 }

@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { ago, cutMiddle, dateTime, fullTime, number, t } from "../../../i18n";
 import { type CatalogRow, type JobView, useDo } from "../../../ipc";
 import { Badge, Button, IconButton, type Standing, StateMark } from "../../../kit";
-import { type CatalogState, stateOf } from "../catalogs";
+import { type CatalogState, reasonsOf, stateOf } from "../catalogs";
 import { countWords } from "../words";
 import css from "./CatalogLine.module.css";
 
@@ -25,7 +25,7 @@ export function CatalogLine({ row, gaps, job }: Props) {
       <div className={css["words"]}>
         <div className={css["row"]}><b className="cut">{row.id}</b><span className="quiet small">{row.kind}</span>{row.sample ? <Badge>{t("catalogs.sample")}</Badge> : null}</div>
         <div className={css["row"]}><span className="mono quiet cut" title={row.at}>{cutMiddle(row.at, 72)}</span></div>
-        <div className={css["row"]}><span className={`cut small ${row.error !== null || gaps.length > 0 ? css["wrong"] : "quiet"}`} title={[row.error, ...gaps].filter(Boolean).join("\n")}>{row.error ?? (gaps.length > 0 ? gaps.join("; ") : countWords(row.counts))}</span></div>
+        <div className={css["row"]}><span className={`cut small ${row.error !== null ? css["failed"] : gaps.length > 0 ? css["wrong"] : "quiet"}`} title={[row.error, ...gaps].filter(Boolean).join("\n")}>{row.error ?? (gaps.length > 0 ? reasonsOf(gaps).join("; ") : countWords(row.counts))}</span></div>
       </div>
       {running ? (
         <div className={css["job"]}>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { dateTime, fullTime, t } from "../../../i18n";
 import { type CatalogRow, type JobView, useDo } from "../../../ipc";
-import { announce, Badge, Button, Fact, Facts, SidePanel, StateMark } from "../../../kit";
+import { announce, Badge, Button, Fact, Facts, Path, SidePanel, StateMark } from "../../../kit";
 import { announceError, copyText } from "../../../mesh";
 import { holdsRemovals, scopesOf } from "../catalogs";
 import { keep, removeLater } from "../removal";
@@ -25,7 +25,7 @@ export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
   const secretIs = secretWord(row.secret), wantsSecret = row.error_code === "TokenRejected" || row.error_code === "SecretMissing" || (row.secret.place === "session" && !row.secret.known);
   const sync = useDo("catalogs.sync", ["app.status", "catalogs.list"]), test = useDo("catalogs.test", ["catalogs.list"]);
   const remove = useDo("catalogs.remove", ["app.status", "catalogs.list", "stitch.list"]).mutate;
-  const { shown, empty } = scopesOf(row.scopes), held = holdsRemovals(row, gaps);
+  const { shown, alike, empty } = scopesOf(row.scopes), held = holdsRemovals(row, gaps);
   const leave = () => {
     removeLater(row.id, () => remove({ id: row.id }, { onError: announceError }));
     announce({ text: t("catalogs.removed", { id: row.id }), action: { text: t("kit.undo"), run: () => keep(row.id) } });
@@ -50,7 +50,7 @@ export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
       <Facts>
         {row.error !== null ? <Fact title={t("catalogs.fact.error")}><span className={css["error"]}>{row.error}</span><p className={css["back"]}><Button look="quiet" onPress={() => void copyText(row.error ?? "")}>{t("catalogs.copyError")}</Button></p></Fact> : null}
         {secretIs !== null ? <Fact title={t("secret.fact")}><span>{secretIs}</span>{row.secret.place === "environment" ? null : <p className={css["back"]}><Button look={wantsSecret ? "primary" : "quiet"} onPress={() => setSecret(true)}>{t("secret.give")}</Button></p>}</Fact> : null}
-        <Fact title={t("catalogs.fact.at")}><span className="mono">{row.at}</span></Fact>
+        <Fact title={t("catalogs.fact.at")}><Path text={row.at} /></Fact>
         <Fact title={t("catalogs.fact.synced")}><span title={fullTime(row.synced_at)}>{row.synced_at === null ? t("catalogs.neverSynced") : dateTime(row.synced_at)}</span></Fact>
         {row.next_at !== null ? <Fact title={t("catalogs.fact.next")}><span title={fullTime(row.next_at)}>{dateTime(row.next_at)}</span></Fact> : null}
         {row.server ? <Fact title={t("catalogs.fact.server")}><span title={fullTime(row.server.at)}>{row.server.told}</span></Fact> : null}
@@ -69,6 +69,7 @@ export function CatalogPanel({ row, gaps, job, over, onClose }: Props) {
                 {scope.completeness.state === "partial" ? <p className={css["reason"]}>{scope.completeness.reason}</p> : null}
               </li>
             ))}
+            {alike.length > 0 ? <li className="quiet small" title={alike.map((scope) => scope.scope).join(", ")}>{t("catalogs.alikeScopes", { count: alike.length })}</li> : null}
             {empty > 0 ? <li className="quiet small">{t("catalogs.emptyScopes", { count: empty })}</li> : null}
           </ul>
         )}

@@ -28,7 +28,7 @@ function Side({ side }: { side: StitchSide }) {
   return (
     <div className={css["side"]}>
       <b className="cut" dir="auto" title={side.key}>{shownName(name)}</b>
-      <span className={css["who"]}><SaidBy marks={[side.mark]} still /><small className="quiet small cut" title={side.key}>{side.mark.catalog}{above === "" ? "" : ` · ${cutMiddle(above, 48)}`}</small></span>
+      <span className={css["who"]}><SaidBy marks={[side.mark]} still /><small className="quiet small cut" title={side.key}>{side.mark.catalog}{above === "" ? "" : ` · ${cutMiddle(above.replace(/:$/, ""), 48)}`}</small></span>
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function LedgerTab({ answer }: { answer: Answer<StitchLedger> }) {
         </div>
         <div className={css["list"]}>
           <VirtualList
-            label={t("ledger.list")} items={shown} idOf={idOf} textOf={textOf} row={line} rowHeight={JOIN_HEIGHT} current={current ? idOf(current) : null} onCurrent={setChosen}
+            label={t("ledger.list")} items={shown} question={`${verdict} ${[...steps].join(" ")} ${text}`} idOf={idOf} textOf={textOf} row={line} rowHeight={JOIN_HEIGHT} current={current ? idOf(current) : null} onCurrent={setChosen}
             empty={all.length > 0
               ? <EmptyState reason="noMatch" title={t("ledger.noneTitle")} action={<Button onPress={clear}>{t("lists.clear")}</Button>}>{t("ledger.noneWhy")}</EmptyState>
               : <EmptyState reason="notOffered" title={t("ledger.emptyTitle")}>{t("ledger.emptyWhy")}</EmptyState>}

@@ -1,7 +1,7 @@
 import { shownName, t } from "../../../i18n";
 import type { Hit, MatchView } from "../../../ipc";
 import { Checkbox } from "../../../kit";
-import { DomainTag, kindWords, PromiseMark, SaidByCatalogs } from "../../../mesh";
+import { belongsToDomain, DomainTag, isData, kindWords, PromiseMark, SaidByCatalogs } from "../../../mesh";
 import css from "./HitRow.module.css";
 import { Marked } from "./Marked";
 
@@ -22,19 +22,19 @@ export function HitRow({ hit, picked, onPick }: Props) {
   const name = shownName(hit.name), inName = matchOf(hit, "name"), inText = matchOf(hit, "description");
   return (
     <div className={css["hit"]} data-picked={picked || undefined}>
-      <div className={css["line"]}>
+      <div className={`${css["line"]} ${css["first"]}`}>
         <b className="cut" dir="auto" title={name}>{inName && inName.text === hit.name ? <Marked text={name} ranges={inName.ranges} /> : name}</b>
-        <span className={css["kind"]}>{kindWords(hit)}</span><DomainTag domain={hit.domain} /><span className="spring" />
+        <span className={css["kind"]}>{kindWords(hit)}</span>{hit.domain || belongsToDomain(hit) ? <DomainTag domain={hit.domain} /> : null}<span className="spring" />
         <span className={css["pick"]}><Checkbox checked={picked} onChange={onPick} label={t("discover.pick", { name })} /></span>
-        <PromiseMark state={hit.promise} />
+        {hit.promise !== null || isData(hit.kind) ? <PromiseMark state={hit.promise} /> : null}
       </div>
       <div className={css["line"]}>
-        <span className="quiet cut" dir="auto">{inText ? <Marked text={inText.text} ranges={inText.ranges} /> : hit.description ?? t("discover.noDescription")}</span>
+        <span className="quiet cut" dir="auto">{inText ? <Marked text={inText.text} ranges={inText.ranges} /> : hit.description ?? (isData(hit.kind) ? t("discover.noDescription") : "")}</span>
         <span className="spring" /><SaidByCatalogs catalogs={hit.catalogs} />
       </div>
       <div className={`${css["line"]} small`}>
         <Why hit={hit} /><span className="spring" />
-        <span className={`${css["owners"]} cut`}>{hit.owners.length > 0 ? hit.owners.join(" · ") : t("owner.none")}</span>
+        <span className={`${css["owners"]} cut`}>{hit.owners.length > 0 ? hit.owners.join(" · ") : isData(hit.kind) ? t("owner.none") : ""}</span>
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { dateTime, fullTime, number, shownName, t } from "../../../i18n";
 import { type Mark, type ThingPage, useCommandKept, useDo } from "../../../ipc";
 import { Badge, Button, IconButton, Marks, Skeleton, StateMark, useDebounced } from "../../../kit";
-import { Description, DomainTag, kindWords, lifecycleWord, Problem, PromiseMark, SaidBy } from "../../../mesh";
+import { belongsToDomain, Description, DomainTag, isData, kindWords, lifecycleWord, Problem, PromiseMark, propertyWords, SaidBy } from "../../../mesh";
 import { go } from "../../../routes";
 import css from "./Preview.module.css";
 
@@ -36,8 +36,8 @@ function Body({ page, onClose }: { page: ThingPage; onClose: () => void }) {
         <Button onPress={() => go({ page: "asset", key: thing.key })}>{t("discover.open")}</Button>
         <IconButton label={t("kit.close")} shortcut="p" icon={<X size={15} aria-hidden />} onPress={onClose} />
       </header>
-      <p className={css["kind"]}><span>{kindWords({ ...thing, platform: page.platform })} · {lifecycleWord(page.lifecycle.state)}</span><DomainTag domain={thing.domain} /></p>
-      <div className={css["words"]}>{page.description.length > 0 ? <Description blocks={page.description} /> : <p className="quiet">{t("discover.noDescription")}</p>}</div>
+      <p className={css["kind"]}><span>{kindWords({ ...thing, platform: page.platform })}{page.lifecycle.state !== "unknown" || isData(thing.kind) ? ` · ${lifecycleWord(page.lifecycle.state)}` : ""}</span>{thing.domain || belongsToDomain(thing) ? <DomainTag domain={thing.domain} /> : null}</p>
+      <div className={css["words"]}>{page.description.length > 0 ? <Description blocks={page.description} /> : isData(thing.kind) ? <p className="quiet">{t("discover.noDescription")}</p> : null}</div>
       <dl className={css["facts"]}><Facts page={page} /></dl>
       <Trust page={page} />
       <section className={css["section"]}>
@@ -58,14 +58,14 @@ function Facts({ page }: { page: ThingPage }) {
     <>
       {page.promises.slice(0, 3).map((promise, at) => (
         <Fact key={at} title={at === 0 ? t("discover.fact.promise") : ""} marks={<SaidBy marks={[promise.said_by]} />}>
-          <PromiseMark state={promise.state} sentence={promise.sentence} /><p className="quiet">{promise.property}, {promise.promised}</p>
+          <PromiseMark state={promise.state} sentence={promise.sentence} /><p className="quiet">{propertyWords(promise.property)}, {promise.promised}</p>
         </Fact>
       ))}
-      <Fact title={t("discover.fact.owners")} marks={differing > 0 ? <Marks label={t("marks.differ", { count: differing })} items={[{ mark: t("marks.differ", { count: differing }), about: t("marks.differ", { count: differing }), differs: true }]} /> : <SaidBy marks={marksOf(page.owners)} />}>
+      {page.owners.length > 0 || isData(page.thing.kind) ? <Fact title={t("discover.fact.owners")} marks={differing > 0 ? <Marks label={t("marks.differ", { count: differing })} items={[{ mark: t("marks.differ", { count: differing }), about: t("marks.differ", { count: differing }), differs: true }]} /> : <SaidBy marks={marksOf(page.owners)} />}>
         {page.owners.length === 0 ? <StateMark standing="fail">{t("owner.none")}</StateMark> : page.owners.map((owner) => (
-          <p key={`${owner.key}${owner.role}`}><span dir="auto">{shownName(owner.name)}</span> <span className="quiet">{owner.role}</span>{owner.left ? <> <StateMark standing="warn">{t("owner.left")}</StateMark></> : null}</p>
+          <p key={`${owner.key}${owner.role}`}><span dir="auto">{shownName(owner.name)}</span> <span className="quiet">{owner.role.replaceAll("_", " ")}</span>{owner.left ? <> <StateMark standing="warn">{t("owner.left")}</StateMark></> : null}</p>
         ))}
-      </Fact>
+      </Fact> : null}
       {page.ports.length > 0 ? <Fact title={t("discover.fact.ports")}>{page.ports.map((port) => port.name).join(", ")}</Fact> : null}
       {page.columns_total > 0 ? (
         <Fact title={t("discover.fact.columns")} marks={<SaidBy marks={marksOf(page.columns.slice(0, 1))} />}>
@@ -86,7 +86,7 @@ function Trust({ page }: { page: ThingPage }) {
       <h3>{t("discover.trust")}</h3>
       {page.trust.length === 0 ? <p className="quiet">{t("discover.noTrust")}</p> : (
         <ul>{page.trust.map((part) => (
-          <li key={part.part} className={css["trust"]}><StateMark standing={part.good === null ? "unknown" : part.good ? "pass" : "warn"}>{part.part}</StateMark><span className="quiet">{part.because}</span></li>
+          <li key={part.part} className={css["trust"]}><StateMark standing={part.good === null ? "unknown" : part.good ? "pass" : "warn"}><span className={css["part"]}>{part.part}</span></StateMark><span className={`${css["because"]} quiet`}>{part.because}</span></li>
         ))}</ul>
       )}
     </section>

@@ -1,7 +1,7 @@
 import { dateTime, fullTime, shownName, t } from "../../../i18n";
 import type { Finding } from "../../../ipc";
 import { Button, Fact, Facts, Marks, SidePanel } from "../../../kit";
-import { DomainTag, kindWords } from "../../../mesh";
+import { belongsToDomain, DomainTag, kindWords } from "../../../mesh";
 import { go } from "../../../routes";
 import { markOf } from "../audit";
 import css from "./FindingPanel.module.css";
@@ -22,7 +22,7 @@ export function FindingPanel({ finding, title, over, onClose }: Props) {
     <SidePanel
       label={t("governance.panel")} title={name} over={over} onClose={onClose}
       actions={<Button onPress={() => go({ page: "asset", key: subject.key })}>{t("lists.open")}</Button>}
-      under={<><span>{kindWords(subject)}</span><DomainTag domain={subject.domain} /></>}
+      under={<><span>{kindWords(subject)}</span>{subject.domain || belongsToDomain(subject) ? <DomainTag domain={subject.domain} /> : null}</>}
     >
       <p className={css["sentence"]}>{finding.sentence}</p>
       <Facts>
@@ -35,7 +35,7 @@ export function FindingPanel({ finding, title, over, onClose }: Props) {
           <ul>{finding.facts.map((fact, at) => (
             <li key={at}>
               <div><span dir="auto">{fact.value}</span><small className="quiet small" title={fullTime(fact.at)}>{t("governance.read", { catalog: fact.catalog, when: dateTime(fact.at) })}</small></div>
-              <Marks label={t("marks.saidBy", { who: fact.catalog })} items={[{ mark: markOf(fact.dialect), about: t("marks.read", { catalog: fact.catalog, when: dateTime(fact.at) }) }]} />
+              <Marks label={t("marks.saidBy", { who: fact.catalog })} items={[{ mark: markOf(fact.dialect) || fact.catalog, about: t("marks.read", { catalog: fact.catalog, when: dateTime(fact.at) }) }]} />
             </li>
           ))}</ul>
         )}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ago, countdown, dateTime, fullTime, shownName, since, t } from "../../../i18n";
 import { type CatalogRow, type HomeView, type PromiseView, useDo } from "../../../ipc";
 import { announce, Button, StateMark } from "../../../kit";
-import { DomainTag, PromiseMark, SaidBy, sentenceOf, toldOnce, ThingLink } from "../../../mesh";
+import { DomainTag, PromiseMark, propertyWords, SaidBy, sentenceOf, toldOnce, ThingLink } from "../../../mesh";
 import { RouteLink } from "../../../routes";
 import home from "../home.module.css";
 import css from "./Below.module.css";
@@ -35,7 +35,7 @@ function Due({ view }: { view: HomeView }) {
     <Card title={t("home.due")} more={<RouteLink to={{ page: "promises" }}>{t("home.promiseCount", { count: view.promises_total })}</RouteLink>}>
       {view.due_next.length === 0 ? <li className="quiet">{t("home.noPromises")}</li> : view.due_next.slice(0, MOST).map((promise, at) => (
         <li key={at} className={css["due"]}>
-          <span title={`${promise.sentence} · ${promise.property}, ${promise.promised} · ${fullTime(promise.due_at)}`} className={css["state"]}><PromiseMark state={promise.state} sentence={whenOf(promise)} /></span>
+          <span title={`${promise.sentence} · ${propertyWords(promise.property)}, ${promise.promised} · ${fullTime(promise.due_at)}`} className={css["state"]}><PromiseMark state={promise.state} sentence={whenOf(promise)} /></span>
           <ThingLink thing={promise.subject} /><DomainTag domain={promise.subject.domain} />
         </li>
       ))}

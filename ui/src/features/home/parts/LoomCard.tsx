@@ -41,11 +41,12 @@ export const LoomCard = memo(function LoomCard({ card, index, shade, inWalk, lit
     event.stopPropagation();
   };
 
+  const isBare = card.squares.length === 0 && card.shares.length === 0;
   const place: CSSProperties = { ...hueStyle(card.domain?.hue ?? null), left: card.x, top: card.y, width: card.w, height: card.h };
   return (
     <article
       ref={box} tabIndex={inWalk ? 0 : -1} data-stop={`card-${index}`} data-lit={lit || undefined} aria-label={t("home.cardLabel", { name, products, assets, states })}
-      className={`${css["card"]} ${card.domain ? "" : css["nobody"]}`} style={place} onKeyDown={keys}
+      className={`${css["card"]} ${card.domain ? "" : css["nobody"]} ${isBare ? css["bare"] : ""}`} style={place} onKeyDown={keys}
       onPointerEnter={() => onOver(true)} onPointerLeave={() => onOver(false)}
     >
       <RouteLink to={to} tabIndex={-1} className={css["title"]} title={t("home.openDomain", { name })}>

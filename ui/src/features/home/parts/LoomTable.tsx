@@ -32,7 +32,7 @@ const COLUMNS: readonly TableColumn<Row>[] = [
   { id: "domain", title: t("home.col.domain"), width: 200, text: (row) => nameOf(row.card), sortBy: (row) => nameOf(row.card), cell: (row) => <DomainTag domain={row.card.domain} /> },
   { id: "products", title: t("home.col.products"), width: 96, align: "end", text: (row) => String(row.card.products), sortBy: (row) => row.card.products, cell: (row) => number(row.card.products) },
   { id: "assets", title: t("home.col.assets"), width: 96, align: "end", text: (row) => String(row.card.assets), sortBy: (row) => row.card.assets, cell: (row) => number(row.card.assets) },
-  { id: "states", title: t("home.col.states"), minWidth: 160, text: (row) => row.states, cell: (row) => <span className="cut" title={row.states}>{row.states}</span> },
+  { id: "states", title: t("home.col.states"), width: 240, minWidth: 160, text: (row) => row.states, cell: (row) => <span className="cut" title={row.states}>{row.states}</span> },
   { id: "takes", title: t("home.col.takes"), minWidth: 160, text: (row) => row.takes, cell: (row) => <span className="cut" title={row.takes}>{row.takes}</span> },
   { id: "gives", title: t("home.col.gives"), minWidth: 160, text: (row) => row.gives, cell: (row) => <span className="cut" title={row.gives}>{row.gives}</span> },
 ];

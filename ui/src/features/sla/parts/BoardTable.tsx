@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import { ago, fullTime, shownName, t } from "../../../i18n";
 import type { PromiseView } from "../../../ipc";
 import { Table, type TableColumn, useNow } from "../../../kit";
-import { DomainTag, kindWords, PromiseMark, SaidBy, stateWord, ThingLink } from "../../../mesh";
+import { DomainTag, kindWords, PromiseMark, propertyWords, SaidBy, stateWord, ThingLink } from "../../../mesh";
 import { go } from "../../../routes";
 import { type Entry, wordsOf } from "../board";
 import css from "./BoardTable.module.css";
@@ -38,7 +38,7 @@ const COLUMNS: readonly TableColumn<Entry>[] = [
     id: "domain", title: t("sla.col.domain"), width: 126, minWidth: 80, sortBy: ({ promise }) => promise.subject.domain?.name ?? null,
     text: ({ promise }) => promise.subject.domain?.name ?? t("domain.none"), cell: ({ promise }) => <DomainTag domain={promise.subject.domain} />,
   },
-  { id: "promise", title: t("sla.col.promise"), minWidth: 180, text: ({ promise }) => `${promise.property}: ${promise.promised}`, cell: ({ promise }) => <Promised promise={promise} /> },
+  { id: "promise", title: t("sla.col.promise"), minWidth: 180, text: ({ promise }) => `${propertyWords(promise.property)}: ${promise.promised}`, cell: ({ promise }) => <Promised promise={promise} /> },
   {
     id: "evidence", title: t("sla.col.evidence"), width: 176, minWidth: 90, sortBy: ({ promise }) => promise.evidence?.updated_at ?? null, text: ({ promise }) => fullTime(promise.evidence?.updated_at),
     cell: ({ promise: { evidence } }) => evidence
@@ -59,10 +59,10 @@ function State({ promise }: { promise: PromiseView }) {
 
 function Promised({ promise }: { promise: PromiseView }) {
   const { rest } = wordsOf(promise, useNow());
-  const second = promise.upstream_cause ?? rest ?? promise.property;
+  const second = promise.upstream_cause ?? rest ?? propertyWords(promise.property);
   return (
     <div className={css["two"]}>
-      <span className="cut" title={`${promise.property}: ${promise.promised}`}>{shownName(promise.promised)}</span>
+      <span className="cut" title={`${propertyWords(promise.property)}: ${promise.promised}`}>{shownName(promise.promised)}</span>
       {second ? <small className={`small cut ${promise.upstream_cause !== null ? css["cause"] : "quiet"}`} title={second}>{second}</small> : null}
     </div>
   );

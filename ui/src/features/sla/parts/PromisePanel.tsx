@@ -1,7 +1,7 @@
 import { ago, dateTime, fullTime, shownName, t } from "../../../i18n";
 import { type PromiseView, useDo } from "../../../ipc";
-import { announce, Button, Fact, Facts, SidePanel, useNow } from "../../../kit";
-import { copyText, DomainTag, kindWords, PromiseMark, SaidBy, ThingLink } from "../../../mesh";
+import { announce, Button, Fact, Facts, Path, SidePanel, useNow } from "../../../kit";
+import { copyText, DomainTag, kindWords, PromiseMark, propertyWords, SaidBy, ThingLink } from "../../../mesh";
 import { go } from "../../../routes";
 import { offlineRule, wordsOf } from "../board";
 import css from "./PromisePanel.module.css";
@@ -26,7 +26,7 @@ export function PromisePanel({ promise, over, onClose }: Props) {
       <div className={css["state"]}><PromiseMark state={promise.state} sentence={head} /></div>
       {rest ? <p className="quiet small">{rest}</p> : null}
       <Facts>
-        <Fact title={t("sla.fact.promised")} marks={<SaidBy marks={[promise.said_by]} />}>{promise.promised}<p className="quiet small">{promise.property}</p></Fact>
+        <Fact title={t("sla.fact.promised")} marks={<SaidBy marks={[promise.said_by]} />}>{promise.promised}<p className="quiet small">{propertyWords(promise.property)}</p></Fact>
         <Fact title={promise.due_at !== null && promise.due_at < now ? t("sla.fact.broke") : t("sla.fact.breaks")}>{promise.due_at === null ? <span className="quiet">{t("sla.noDue")}</span> : fullTime(promise.due_at)}</Fact>
         {promise.upstream_cause !== null ? <Fact title={t("sla.fact.upstream")}><span className={css["cause"]}>{promise.upstream_cause}</span></Fact> : null}
         <Fact title={t("sla.fact.evidence")}>
@@ -41,7 +41,7 @@ export function PromisePanel({ promise, over, onClose }: Props) {
         ) : null}</Fact> : null}
         {asset && asset.key !== subject.key ? <Fact title={t("sla.fact.asset")}><ThingLink thing={asset} /></Fact> : null}
         <Fact title={t("sla.fact.rule")}>{promise.raw.trim() === "" ? <span className="quiet">{t("sla.noRule")}</span> : <code className={css["rule"]}>{promise.raw}</code>}</Fact>
-        <Fact title={t("sla.fact.where")}><span className="mono">{promise.location}</span><p className={css["act"]}><Button look="quiet" onPress={() => void copyText(promise.location)}>{t("sla.copyWhere")}</Button></p></Fact>
+        <Fact title={t("sla.fact.where")}><Path text={promise.location} /><p className={css["act"]}><Button look="quiet" onPress={() => void copyText(promise.location)}>{t("sla.copyWhere")}</Button></p></Fact>
         <Fact title={t("sla.fact.zone")}>{promise.tz ?? <span className="quiet">{t("sla.noZone")}</span>}</Fact>
       </Facts>
       <p className={css["foot"]}><Button onPress={() => go({ page: "lineage", key: (asset ?? subject).key, level: "asset", up: 3, down: 1 })}>{t("lists.lineage")}</Button></p>
