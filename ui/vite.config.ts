@@ -22,5 +22,7 @@ export default defineConfig({
     css: { modules: { classNameStrategy: "non-scoped" } },
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // The accessibility checks take seconds on a busy machine.
+    testTimeout: 20_000,
   },
 });
