@@ -2,7 +2,6 @@
 
 use super::{Bits, Cancel, Direction, Graph, LineageError, STEPS_PER_CHECK};
 use std::collections::HashMap;
-use weft_model::GraphNode;
 
 /// A thing that a walk reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +10,6 @@ pub struct Reached {
     pub id: i64,
     /// Hops on a shortest way from the start, 1 or more.
     pub distance: u32,
-    /// Place of its node.
-    at: u32,
 }
 
 /// A thing beside a focus.
@@ -67,16 +64,9 @@ impl Graph {
         let mut reached = Vec::with_capacity(queue.len() - first);
         for (distance, bounds) in levels.windows(2).enumerate() {
             let found = queue[bounds[0]..bounds[1]].iter();
-            let distance = distance as u32 + 1;
-            reached.extend(found.map(|&at| Reached { id: self.nodes[at as usize].id, distance, at }));
+            reached.extend(found.map(|&at| Reached { id: self.nodes[at as usize].id, distance: distance as u32 + 1 }));
         }
         Ok(reached)
-    }
-
-    /// The node of something that a walk of this very graph reached. Needs no look-up, unlike [`Graph::node`]: a hub
-    /// reaches most of the map.
-    pub fn node_of(&self, reached: &Reached) -> &GraphNode {
-        &self.nodes[reached.at as usize]
     }
 
     /// The focus with `up` hops upstream and `down` hops downstream. A thing that lies on both sides is listed once,
