@@ -17,6 +17,10 @@ use peers::Columns;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+/// See docs/adr/0011: the system's allocator takes longer and keeps what a sync has given back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What was asked for on the command line.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {

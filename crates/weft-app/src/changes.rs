@@ -8,6 +8,7 @@ use crate::api::types::{Mark, ThingRef};
 use crate::error::WireError;
 use crate::names::{Domains, freshness, mark, unknown_thing};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use weft_mesh::diff::{self, ChangeKind as MeshKind};
 use weft_model::{CanonicalKey, Entity, Kind, TimeMs};
 use weft_store::tables::seen_mark::SeenMark;
@@ -127,13 +128,13 @@ fn first_syncs<'a>(syncs: impl Iterator<Item = &'a SyncSummary>) -> HashSet<i64>
 
 /// Names for the things that changes speak of.
 struct Words {
-    domains: Domains,
+    domains: Arc<Domains>,
     things: HashMap<String, ThingRef>,
 }
 
 impl Words {
     async fn load(app: &App, changes: &[Change]) -> Result<Self, WireError> {
-        let domains = Domains::load(&app.store).await?;
+        let domains = Domains::load(app).await?;
         let keys: BTreeSet<String> = changes.iter().map(|c| subject(c).to_string()).collect();
         let ids = app.store.things_of_keys(&keys.into_iter().collect::<Vec<_>>()).await?;
         let wanted: BTreeSet<i64> = ids.values().copied().collect();

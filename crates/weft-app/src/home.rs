@@ -34,9 +34,10 @@ impl App {
     /// What the store says.
     pub async fn home(&self, query: HomeQuery) -> Result<HomeView, WireError> {
         let now = self.clock.now();
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let promises = Promises::load(self, now).await?;
         let counts = self.store.counts().await?;
+        let in_domains = self.store.counts_by_domain().await?;
         let products = self.described(Kind::Product).await?;
         let rows = self.described(Kind::Domain).await?;
         let feed = self.changes(ChangesQuery { limit: Some(500), ..ChangesQuery::default() }).await?;
@@ -44,7 +45,7 @@ impl App {
         let squares = self.squares(&products, &promises, &changed).await?;
 
         let in_domain = |kind: Kind, key: Option<&CanonicalKey>| -> u32 {
-            let found = counts.by_domain.iter().filter(|(domain, k, _)| *k == kind && Some(domain) == key);
+            let found = in_domains.iter().filter(|(domain, k, _)| *k == kind && Some(domain) == key);
             found.map(|(_, _, n)| u32::try_from(*n).unwrap_or(u32::MAX)).sum()
         };
         let mut loom_domains: Vec<LoomDomain> = rows

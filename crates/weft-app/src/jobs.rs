@@ -1,6 +1,7 @@
 //! Long work that runs beside the faces: each job in a task of its own, seen and cancelled by its id.
 
 use crate::api::settings::{Event, JobState, JobView};
+use crate::clock::Clock;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
@@ -142,9 +143,32 @@ impl Jobs {
         }
     }
 
+    /// Ends the job as failed if what is returned is dropped before its end: by a panic, or because its task was given
+    /// up. A job that seemed to run for ever would keep everybody waiting who wants it stopped.
+    pub(crate) fn watch<'a>(&'a self, id: u32, clock: &'a Clock) -> Watch<'a> {
+        Watch { jobs: self, id, clock }
+    }
+
     /// All jobs, newest first.
     pub(crate) fn list(&self) -> Vec<JobView> {
         self.lock().jobs.values().rev().map(|(job, _)| job.clone()).collect()
+    }
+}
+
+/// See [`Jobs::watch`].
+pub(crate) struct Watch<'a> {
+    jobs: &'a Jobs,
+    id: u32,
+    clock: &'a Clock,
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let is_running = self.jobs.lock().jobs.get(&self.id).is_some_and(|(job, _)| job.ended_at.is_none());
+        if is_running {
+            let message = format!("a defect in Weft ended job {}", self.id);
+            self.jobs.end(self.id, JobState::Failed, &message, self.clock.now());
+        }
     }
 }
 
@@ -152,7 +176,23 @@ impl Jobs {
 mod tests {
     use super::{Asker, Jobs};
     use crate::api::settings::JobState;
+    use crate::clock::Clock;
     use weft_model::TimeMs;
+
+    #[test]
+    fn a_job_that_a_panic_ends_is_seen_as_failed() {
+        let (jobs, clock) = (Jobs::default(), Clock::standing_at(TimeMs::clamped(2_000)));
+        let (defect, _) = jobs.start("sync a", Some("a"), Asker::User, clock.now());
+        let (whole, _) = jobs.start("sync b", Some("b"), Asker::User, clock.now());
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _watched = (jobs.watch(defect, &clock), jobs.watch(whole, &clock));
+            jobs.end(whole, JobState::Done, "", clock.now());
+            std::panic::resume_unwind(Box::new("a defect"));
+        }));
+        assert!(ended.is_err());
+        let states: Vec<_> = jobs.list().into_iter().map(|job| (job.id, job.state, job.ended_at.is_some())).collect();
+        assert_eq!(states, [(whole, JobState::Done, true), (defect, JobState::Failed, true)]);
+    }
 
     #[test]
     fn a_job_is_seen_cancelled_and_forgotten() {

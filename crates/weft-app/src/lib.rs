@@ -68,6 +68,8 @@ pub struct App {
     in_flight: Arc<Semaphore>,
     jobs: Jobs,
     graph: tokio::sync::Mutex<Option<(i64, Arc<lineage::Map>)>>,
+    /// The domains of a derivation, which every answer names.
+    domains: Mutex<Option<(i64, Arc<names::Domains>)>>,
     /// The last drawing of the domain map.
     loom: tokio::sync::Mutex<Option<home::DrawnLoom>>,
     notices: Mutex<Vec<String>>,
@@ -97,6 +99,7 @@ impl App {
             paths: config.paths,
             jobs: Jobs::default(),
             graph: tokio::sync::Mutex::new(None),
+            domains: Mutex::new(None),
             loom: tokio::sync::Mutex::new(None),
             notices: Mutex::new(notices),
             audited: Mutex::new(None),

@@ -1,8 +1,10 @@
 //! How things are named on the wire: a [`ThingRef`] with the dye of its domain, the same in every answer.
 
+use crate::App;
 use crate::api::types::{DomainRef, Freshness, Mark, ThingRef};
 use crate::error::WireError;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
 use weft_model::{CanonicalKey, Dialect, Kind, Thing, TimeMs};
 use weft_store::{Store, ThingFilter, ThingRow};
 
@@ -16,10 +18,17 @@ pub(crate) struct Domains {
 }
 
 impl Domains {
-    /// All domains of the store.
-    pub(crate) async fn load(store: &Store) -> Result<Self, WireError> {
+    /// All domains of the mesh, read once for each state of it.
+    pub(crate) async fn load(app: &App) -> Result<Arc<Self>, WireError> {
+        let stamp = app.store.stamp().await?;
+        let kept = || app.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, domains)) = kept().as_ref().filter(|(at, _)| *at == stamp) {
+            return Ok(Arc::clone(domains));
+        }
         let filter = ThingFilter { kind: Some(Kind::Domain), limit: u32::MAX, ..ThingFilter::default() };
-        Ok(Self::of(store.things(&filter).await?.0))
+        let domains = Arc::new(Self::of(app.store.things(&filter).await?.0));
+        *kept() = Some((stamp, Arc::clone(&domains)));
+        Ok(domains)
     }
 
     fn of(mut rows: Vec<ThingRow>) -> Self {

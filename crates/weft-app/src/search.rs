@@ -7,6 +7,7 @@ use crate::error::{Code, WireError};
 use crate::names::{Domains, freshness, mark};
 use crate::promises::{Promises, wire_state};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use weft_mesh::sla::StateWord;
 use weft_model::{CanonicalKey, Kind, TimeMs};
 use weft_store::search::{self as index, Owner, Query, SearchDoc, SearchError, Sla, SlaState};
@@ -23,7 +24,7 @@ const SHORT: usize = 300;
 
 /// Names that documents of other things repeat.
 struct Names {
-    domains: Domains,
+    domains: Arc<Domains>,
     parties: HashMap<CanonicalKey, Owner>,
     products: HashMap<CanonicalKey, String>,
     contracts: HashMap<CanonicalKey, String>,
@@ -32,7 +33,8 @@ struct Names {
 }
 
 impl Names {
-    async fn load(store: &Store) -> Result<Self, WireError> {
+    async fn load(app: &App) -> Result<Self, WireError> {
+        let store = &app.store;
         let mut parties = HashMap::new();
         for kind in [Kind::Person, Kind::Team] {
             for row in all(store, kind).await? {
@@ -44,7 +46,7 @@ impl Names {
         }
         let named = |rows: Vec<ThingRow>| rows.into_iter().map(|r| (r.thing.key, r.thing.name)).collect();
         Ok(Self {
-            domains: Domains::load(store).await?,
+            domains: Domains::load(app).await?,
             parties,
             products: named(all(store, Kind::Product).await?),
             contracts: named(all(store, Kind::Contract).await?),
@@ -115,7 +117,7 @@ pub(crate) async fn refresh_index(app: &App) -> Result<(), WireError> {
 /// Writes to the index what changed since its stamp, and everything with a promise (evidence moves
 /// without the thing changing). Names that other documents repeat make it new from the ground.
 async fn write_index(app: &App) -> Result<Result<(), SearchError>, WireError> {
-    let names = Names::load(&app.store).await?;
+    let names = Names::load(app).await?;
     let slas = slas(app).await?;
     let index = app.index()?;
     // An index that is ahead of the map is of another one: of a file that was damaged and has been replaced.
@@ -197,11 +199,15 @@ impl App {
             refresh_index(self).await?;
         }
         let limit = query.limit.unwrap_or(20).clamp(1, MOST) as usize;
-        let page = self.run_query(parsed, now, limit, query.offset.unwrap_or(0) as usize).await?;
-        let domains = Domains::load(&self.store).await?;
+        // The index is asked on a thread of its own while the rest is read.
+        let (page, domains, freshness) = tokio::try_join!(
+            self.run_query(parsed, now, limit, query.offset.unwrap_or(0) as usize),
+            Domains::load(self),
+            freshness(&self.store),
+        )?;
         let mut marks = self.marks_of(&page).await?;
         Ok(SearchPage {
-            freshness: freshness(&self.store).await?,
+            freshness,
             hits: page.hits.into_iter().map(|hit| wire_hit(hit, &domains, &mut marks)).collect(),
             total: u32::try_from(page.total).unwrap_or(u32::MAX),
             fuzzy: page.fuzzy,
@@ -215,16 +221,15 @@ impl App {
             return Ok(HashMap::new());
         }
         let ids: Vec<i64> = page.hits.iter().map(|hit| hit.doc.id).collect();
-        let rows = self.store.things_by_id(&ids).await?.into_iter();
-        Ok(rows
-            .map(|row| {
-                let members = row.thing.members.iter().filter(|m| m.observation != 0);
-                let mut marks: Vec<Mark> = members.map(|m| mark(&m.dialect, &m.catalog, None)).collect();
-                marks.sort();
-                marks.dedup();
-                (row.id, marks)
-            })
-            .collect())
+        let mut marks: HashMap<i64, Vec<Mark>> = HashMap::new();
+        for (thing, dialect, catalog) in self.store.speakers(&ids).await? {
+            marks.entry(thing).or_default().push(mark(&dialect, &catalog, None));
+        }
+        for marks in marks.values_mut() {
+            marks.sort();
+            marks.dedup();
+        }
+        Ok(marks)
     }
 
     async fn run_query(

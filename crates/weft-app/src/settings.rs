@@ -1,7 +1,9 @@
 //! What the user keeps: settings, stars, views; and the program in figures.
 
 use crate::api::search::SearchQuery;
-use crate::api::settings::{DiagnosticRow, Diagnostics, SavedView, Settings, Shelf, Status, ViewDraft};
+use crate::api::settings::{
+    DiagnosticRow, Diagnostics, DiagnosticsQuery, SavedView, Settings, Shelf, Status, ViewDraft,
+};
 use crate::api::types::PromiseState;
 use crate::error::{Code, WireError};
 use crate::names::{Domains, freshness, unknown_thing};
@@ -67,7 +69,7 @@ impl App {
     /// # Errors
     /// What the store says.
     pub async fn shelf(&self) -> Result<Shelf, WireError> {
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let mut starred = Vec::new();
         for key in self.store.stars().await? {
             let row = self.store.thing(&key).await?;
@@ -164,16 +166,20 @@ impl App {
     ///
     /// # Errors
     /// Only when nothing at all can be looked at.
-    pub async fn diagnostics(&self) -> Result<Diagnostics, WireError> {
+    pub async fn diagnostics(&self, query: DiagnosticsQuery) -> Result<Diagnostics, WireError> {
         let row = |name: &str, ok: Option<bool>, message: String| DiagnosticRow { name: name.to_owned(), ok, message };
         let mut checks = vec![row("version", None, env!("CARGO_PKG_VERSION").to_owned())];
         for (name, path) in self.paths.rows() {
             checks.push(row(&format!("{name} folder"), None, path.display().to_string()));
         }
-        let check = self.store.check().await?;
-        let whole = |found: Option<String>| found.unwrap_or_else(|| "whole".to_owned());
-        checks.push(row("mesh.db", Some(check.mesh.is_none()), whole(check.mesh)));
-        checks.push(row("user.db", Some(check.user.is_none()), whole(check.user)));
+        if query.files == Some(true) {
+            let check = self.store.check().await?;
+            let whole = |found: Option<String>| found.unwrap_or_else(|| "whole".to_owned());
+            checks.push(row("mesh.db", Some(check.mesh.is_none()), whole(check.mesh)));
+            checks.push(row("user.db", Some(check.user.is_none()), whole(check.user)));
+        } else {
+            checks.push(row("mesh.db and user.db", None, "not looked through for damage".to_owned()));
+        }
         checks.push(row("SQLite", None, self.store.sqlite_version().await?));
         let (index, stamp) = (self.index()?.stamp(), self.store.stamp().await?);
         let words = if index == Some(stamp) { "up to date" } else { "behind; it is brought up at the next search" };

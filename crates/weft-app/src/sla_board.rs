@@ -26,7 +26,7 @@ impl App {
             None => None,
         };
         let promises = Promises::load(self, now).await?;
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let causes = self.causes(&promises).await?;
         let mut views: Vec<PromiseView> = Vec::new();
         for (n, judged) in promises.judged.iter().enumerate() {

@@ -66,6 +66,7 @@ impl App {
     /// Reads one catalog as a job. Only errors that concern all catalogs come back as `Err`.
     async fn sync_one(&self, row: &CatalogRow, request: &SyncRequest, asker: Asker) -> Result<SyncOutcome, WireError> {
         let (job, cancel) = self.jobs.start(&format!("sync {}", row.id), Some(&row.id), asker, self.clock.now());
+        let _watched = self.jobs.watch(job, &self.clock);
         let ended = self.read_and_swap(row, request, job, &cancel).await;
         if ended.is_ok() {
             self.keep_version_known(row, job, &cancel).await;

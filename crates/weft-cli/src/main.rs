@@ -10,6 +10,10 @@ use clap::Parser;
 use std::process::ExitCode;
 use weft_app::error::{Code, WireError};
 
+/// See docs/adr/0011: the system's allocator takes longer and keeps what a sync has given back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a verb ended with, beside its output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {

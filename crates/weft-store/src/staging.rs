@@ -12,6 +12,7 @@ use crate::tables::word;
 use sqlx::{Connection, SqliteConnection};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+use tokio::task::JoinHandle;
 use weft_model::{Kind, Observation, TimeMs};
 
 /// Statements written by one short transaction.
@@ -28,7 +29,8 @@ pub(crate) struct Slot {
     pub(crate) hash: u128,
     /// Row of the current version; 0 when the item is new.
     pub(crate) observation: i64,
-    /// Row of the staged version, or one of the marks; below the marks, minus two is the index in `pending`.
+    /// Row of the staged version, or one of the marks; below the marks, minus two, its number among those that this
+    /// sync has to write.
     statement: i64,
 }
 
@@ -72,7 +74,8 @@ impl Slot {
         }
     }
 
-    fn pending_index(&self) -> Option<usize> {
+    /// The number of a statement that had no row when it was noted.
+    fn unwritten(&self) -> Option<usize> {
         usize::try_from(-(self.statement + 2)).ok().filter(|_| self.statement < AS_BEFORE)
     }
 }
@@ -97,9 +100,30 @@ pub struct Staging {
     /// A write failed: part of what the catalog said is lost.
     pub(crate) failed: bool,
     pending: Vec<Option<Encoded>>,
+    /// Number of the first of `pending` among those that this sync has to write.
+    first_pending: usize,
+    /// What is being written while the catalog is read on. Above the guard: it is given up before this program may sync
+    /// the catalog anew.
+    flight: Option<Flight>,
     words: HashMap<String, i64>,
-    // Held, not read: dropping it ends the sync for others.
-    _guard: SyncGuard,
+    /// Dropping it ends the sync for others.
+    guard: SyncGuard,
+}
+
+/// Rows on their way to the file, on a task of their own: encoding the next ones need not wait for the disk.
+struct Flight {
+    /// Identities of the rows in their order.
+    idents: Vec<u128>,
+    /// Ends with the row id of the first.
+    written: JoinHandle<Result<i64, StoreError>>,
+}
+
+impl Drop for Flight {
+    /// A sync that is given up writes nothing more: the next one of the catalog drops what is staged and must not find
+    /// rows of this one later.
+    fn drop(&mut self) {
+        self.written.abort();
+    }
 }
 
 impl Store {
@@ -129,8 +153,10 @@ impl Store {
             heard: HashSet::new(),
             failed: false,
             pending: Vec::with_capacity(ROWS_PER_TRANSACTION),
+            first_pending: 0,
+            flight: None,
             words: HashMap::new(),
-            _guard: guard,
+            guard,
         };
         staging.load_current().await?;
         Ok(staging)
@@ -172,7 +198,8 @@ impl Staging {
             self.heard.insert(scope_id);
             self.take(Encoded::new(&observation, dialect_id, scope_id)?).await?;
             if self.pending.len() >= ROWS_PER_TRANSACTION {
-                self.flush().await?;
+                self.land().await?;
+                self.take_off();
             }
         }
         Ok(())
@@ -190,13 +217,17 @@ impl Staging {
 
     async fn take(&mut self, new: Encoded) -> Result<(), StoreError> {
         let empty = Slot { hash: 0, observation: 0, statement: NOT_SEEN };
-        let slot = *self.slots.entry(new.ident).or_insert(empty);
+        let mut slot = *self.slots.entry(new.ident).or_insert(empty);
         if slot.statement != NOT_SEEN {
             self.duplicates += 1;
+            if slot.unwritten().is_some_and(|number| number < self.first_pending) {
+                self.land().await?;
+                slot = self.slots.get(&new.ident).copied().unwrap_or(empty);
+            }
             if !is_newer(self.changed_at(slot).await?, new.changed_at) {
                 return Ok(());
             }
-            match (slot.pending_index(), slot.seen()) {
+            match (self.pending_index(slot), slot.seen()) {
                 (Some(index), _) => drop(self.pending.get_mut(index).and_then(Option::take)),
                 (None, Seen::Staged(id)) => self.orphans.push(id),
                 _ => {}
@@ -204,12 +235,18 @@ impl Staging {
         }
         let (ident, hash) = (new.ident, new.hash);
         let as_before = slot.observation != 0 && self.current_hash(slot).await? == hash;
-        let statement = if as_before { AS_BEFORE } else { -(self.pending.len() as i64) - 2 };
+        let number = self.first_pending + self.pending.len();
+        let statement = if as_before { AS_BEFORE } else { -(number as i64) - 2 };
         if !as_before {
             self.pending.push(Some(new));
         }
         self.slots.insert(ident, Slot { hash, statement, ..slot });
         Ok(())
+    }
+
+    /// Where in `pending` the staged version of an item is.
+    fn pending_index(&self, slot: Slot) -> Option<usize> {
+        slot.unwritten().and_then(|number| number.checked_sub(self.first_pending))
     }
 
     /// Hash of the current version; it was overwritten in the slot if this sync saw the item already.
@@ -225,7 +262,7 @@ impl Staging {
 
     /// When the version seen so far says that it changed.
     async fn changed_at(&self, slot: Slot) -> Result<Option<TimeMs>, StoreError> {
-        if let Some(index) = slot.pending_index() {
+        if let Some(index) = self.pending_index(slot) {
             return Ok(self.pending.get(index).and_then(Option::as_ref).and_then(|p| p.changed_at));
         }
         let id = if let Seen::Staged(id) = slot.seen() { id } else { slot.observation };
@@ -235,28 +272,40 @@ impl Staging {
         Ok(at.flatten().and_then(TimeMs::from_millis))
     }
 
-    /// Writes what is pending in one short transaction.
+    /// Writes everything that is pending, to its end.
     pub(crate) async fn flush(&mut self) -> Result<(), StoreError> {
-        let rows: Vec<Encoded> = self.pending.drain(..).flatten().collect();
+        self.land().await?;
+        self.take_off();
+        self.land().await
+    }
+
+    /// Starts to write what is pending in one short transaction.
+    fn take_off(&mut self) {
+        self.first_pending += self.pending.len();
+        let pending = std::mem::replace(&mut self.pending, Vec::with_capacity(ROWS_PER_TRANSACTION));
+        let rows: Vec<Encoded> = pending.into_iter().flatten().collect();
         if rows.is_empty() {
-            return Ok(());
+            return;
         }
         let idents: Vec<u128> = rows.iter().map(|row| row.ident).collect();
+        let (store, catalog_id, lock) = (self.store.clone(), self.catalog_id, self.guard.between_programs());
+        let written = tokio::spawn(async move {
+            let first = write_statements(store, catalog_id, rows).await;
+            // Until here no other program syncs, also when this sync has been given up meanwhile.
+            drop(lock);
+            first
+        });
+        self.flight = Some(Flight { idents, written });
+    }
+
+    /// Waits until what is being written is in the file, and notes the row of each.
+    async fn land(&mut self) -> Result<(), StoreError> {
+        let Some(mut flight) = self.flight.take() else { return Ok(()) };
         self.failed = true;
-        let mut mesh = self.store.mesh().await;
-        let mut tx = mesh.begin_with("BEGIN IMMEDIATE").await?;
-        let newest: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM statement").fetch_one(&mut *tx).await?;
-        insert_statements(&mut tx, newest + 1, rows).await?;
-        sqlx::query("INSERT INTO staged (catalog_id, first_id, last_id) VALUES (?, ?, ?)")
-            .bind(self.catalog_id)
-            .bind(newest + 1)
-            .bind(newest + idents.len() as i64)
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        drop(mesh);
+        let written = (&mut flight.written).await;
+        let first = written.unwrap_or(Err(StoreError::StagingFailed { catalog: self.catalog.clone() }))?;
         self.failed = false;
-        for (id, ident) in (newest + 1..).zip(idents) {
+        for (id, ident) in (first..).zip(std::mem::take(&mut flight.idents)) {
             if let Some(slot) = self.slots.get_mut(&ident) {
                 slot.statement = id;
             }
@@ -269,7 +318,8 @@ impl Staging {
     ///
     /// # Errors
     /// What SQLite says; the rows are dropped at the next start then.
-    pub async fn discard(self) -> Result<(), StoreError> {
+    pub async fn discard(mut self) -> Result<(), StoreError> {
+        self.flight = None;
         let mut mesh = self.store.mesh().await;
         drop_staged(&mut mesh, Some(self.catalog_id)).await
     }
@@ -286,6 +336,23 @@ fn is_newer(old: Option<TimeMs>, new: Option<TimeMs>) -> bool {
 /// A stored 128-bit figure; anything else reads as 0, which equals no hash.
 pub(crate) fn digest(bytes: &[u8]) -> u128 {
     bytes.try_into().map_or(0, u128::from_be_bytes)
+}
+
+/// Writes staged rows and the range of their ids; returns the first one.
+async fn write_statements(store: Store, catalog_id: i64, rows: Vec<Encoded>) -> Result<i64, StoreError> {
+    let count = rows.len() as i64;
+    let mut mesh = store.mesh().await;
+    let mut tx = mesh.begin_with("BEGIN IMMEDIATE").await?;
+    let newest: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM statement").fetch_one(&mut *tx).await?;
+    insert_statements(&mut tx, newest + 1, rows).await?;
+    sqlx::query("INSERT INTO staged (catalog_id, first_id, last_id) VALUES (?, ?, ?)")
+        .bind(catalog_id)
+        .bind(newest + 1)
+        .bind(newest + count)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(newest + 1)
 }
 
 async fn insert_statements(conn: &mut SqliteConnection, first: i64, rows: Vec<Encoded>) -> Result<(), StoreError> {

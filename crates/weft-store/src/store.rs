@@ -5,7 +5,7 @@ use crate::open::{self, Notice};
 use crate::{StoreError, health};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, Sqlite, SqliteConnection, SqlitePool};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -49,7 +49,14 @@ pub struct StoreCheck {
 pub(crate) struct SyncGuard {
     inner: Arc<Inner>,
     catalog: String,
-    _lock: Arc<FileLock>,
+    lock: Arc<FileLock>,
+}
+
+impl SyncGuard {
+    /// The lock that keeps other programs from syncing, for what may outlive the guard by a moment.
+    pub(crate) fn between_programs(&self) -> Arc<FileLock> {
+        Arc::clone(&self.lock)
+    }
 }
 
 impl Drop for SyncGuard {
@@ -187,7 +194,7 @@ impl Store {
         let lock = self.sync_lock(&format!("sync of {catalog}")).inspect_err(|_| {
             held(&self.inner.syncing).remove(catalog);
         })?;
-        Ok(SyncGuard { inner: Arc::clone(&self.inner), catalog: catalog.to_owned(), _lock: lock })
+        Ok(SyncGuard { inner: Arc::clone(&self.inner), catalog: catalog.to_owned(), lock })
     }
 
     /// The lock between programs, shared by all syncs of this one.
@@ -239,14 +246,17 @@ impl Store {
     /// # Errors
     /// Only when a file cannot be read at all for other reasons than damage.
     pub async fn check(&self) -> Result<StoreCheck, StoreError> {
-        let mut conn = self.inner.mesh_readers.acquire().await?;
-        let mesh = finding(health::quick_check(&mut conn).await)?;
+        // On connections of their own: it takes seconds, and one that nobody waits for any more still goes on to its
+        // end. Those of the pool are for what people wait for.
+        let look = async |name: &str| {
+            let mut conn = read_only_options(&self.inner.dir.join(name)).connect().await?;
+            finding(health::quick_check(&mut conn).await)
+        };
+        let mesh = look("mesh.db").await?;
         if mesh.is_some() {
             health::mark_suspect(&self.inner.dir.join("mesh.db"));
         }
-        let mut conn = self.read_user().await?;
-        let user = finding(health::quick_check(&mut conn).await)?;
-        Ok(StoreCheck { mesh, user })
+        Ok(StoreCheck { mesh, user: look("user.db").await? })
     }
 }
 

@@ -790,6 +790,15 @@ export type Diagnostics = {
 checks: Array<DiagnosticRow>, };
 
 /**
+ * What diagnostics should look at.
+ */
+export type DiagnosticsQuery = { 
+/**
+ * Look through both files for damage, too. Takes seconds where the mesh is large.
+ */
+files?: boolean, };
+
+/**
  * The language in which a statement was made; also the mark shown beside a fact ("who says so").
  */
 export type Dialect = string;
@@ -3115,7 +3124,7 @@ retryAfterMs?: number, };
 /** Every command with its request and reply. */
 export interface Commands {
   "app.status": [Nothing, Status];
-  "app.diagnostics": [Nothing, Diagnostics];
+  "app.diagnostics": [DiagnosticsQuery, Diagnostics];
   "home.map": [HomeQuery, HomeView];
   "search.run": [SearchQuery, SearchPage];
   "asset.show": [AssetQuery, ThingPage];

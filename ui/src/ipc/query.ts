@@ -1,11 +1,14 @@
 // Server state lives here and only here: one cache, keyed by command and request.
 import {
-  keepPreviousData, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient,
+  keepPreviousData, notifyManager, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient,
 } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { asWireError, type CommandName, type Reply, type Request } from "./backend";
 import type { WireError } from "./generated";
 import { backend } from "./transport";
+
+// An answer is drawn in the frame it arrives in: a timer, as the library has it, may miss that frame.
+notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -56,9 +59,13 @@ export function useCommandKept<K extends CommandName>(name: K, request: Request<
   return { ...answer, data: useLastGood(answer.data) };
 }
 
+const NO_PAGES: never[] = [];
+
 export interface Pages<T> extends Answer<T> {
   pages: T[];
   hasMore: boolean;
+  /** The following page is under way. */
+  isFetchingMore: boolean;
   more: () => void;
 }
 
@@ -67,24 +74,38 @@ export function useCommandPages<K extends CommandName>(
   name: K, request: Request<K>, next: (pages: Reply<K>[]) => number | null,
 ): Pages<Reply<K>> {
   const query = useInfiniteQuery({
-    queryKey: [name, request, "pages"],
-    queryFn: ({ signal, pageParam }) => backend.call(name, { ...request, offset: pageParam }, signal),
-    initialPageParam: 0,
+    ...pagesOf(name, request),
     getNextPageParam: (_last, pages: Reply<K>[]) => next(pages),
     placeholderData: keepPreviousData,
   });
-  const pages = useLastGood(query.data?.pages);
+  const pages = useLastGood(query.data?.pages) ?? NO_PAGES;
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
   return {
-    pages: pages ?? [],
-    data: pages?.[0],
+    pages,
+    data: pages[0],
     error: query.error ? asWireError(query.error) : null,
     isPending: query.isPending,
     isFetching: query.isFetching,
     hasMore: query.hasNextPage,
-    more: () => {
-      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
-    },
+    isFetchingMore: query.isFetchingNextPage,
+    more,
     retry: () => void query.refetch(),
+  };
+}
+
+/** Asks for the first page while the screen that will show it is still being drawn. */
+export function askPagesAhead<K extends CommandName>(name: K, request: Request<K>): void {
+  void queryClient.prefetchInfiniteQuery(pagesOf(name, request));
+}
+
+function pagesOf<K extends CommandName>(name: K, request: Request<K>) {
+  return {
+    queryKey: [name, request, "pages"],
+    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: number }) => backend.call(name, { ...request, offset: pageParam }, signal),
+    initialPageParam: 0,
   };
 }
 

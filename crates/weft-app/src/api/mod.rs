@@ -23,7 +23,7 @@ macro_rules! commands {
     ($use_table:ident) => {
         $use_table! {
             "app.status" settings::status(settings::Nothing) -> settings::Status;
-            "app.diagnostics" settings::diagnostics(settings::Nothing) -> settings::Diagnostics;
+            "app.diagnostics" settings::diagnostics(settings::DiagnosticsQuery) -> settings::Diagnostics;
             "home.map" home::map(home::HomeQuery) -> home::HomeView;
             "search.run" search::run(search::SearchQuery) -> search::SearchPage;
             "asset.show" asset::show(asset::AssetQuery) -> asset::ThingPage;

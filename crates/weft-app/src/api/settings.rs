@@ -318,6 +318,15 @@ pub struct LinkTarget {
     pub route: String,
 }
 
+/// What diagnostics should look at.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct DiagnosticsQuery {
+    /// Look through both files for damage, too. Takes seconds where the mesh is large.
+    #[serde(default)]
+    #[ts(optional)]
+    pub files: Option<bool>,
+}
+
 /// A text to copy: versions, paths, states, redacted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Diagnostics {
@@ -349,9 +358,8 @@ pub async fn status(app: &App, request: Nothing) -> Result<Status, WireError> {
 ///
 /// # Errors
 /// What the use case says.
-pub async fn diagnostics(app: &App, request: Nothing) -> Result<Diagnostics, WireError> {
-    let Nothing {} = request;
-    app.diagnostics().await
+pub async fn diagnostics(app: &App, request: DiagnosticsQuery) -> Result<Diagnostics, WireError> {
+    app.diagnostics(request).await
 }
 
 /// Stars and views.

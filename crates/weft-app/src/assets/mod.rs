@@ -37,7 +37,7 @@ impl App {
     pub async fn thing_page(&self, key: &str) -> Result<ThingPage, WireError> {
         let row = self.find_one(key).await?;
         let now = self.clock.now();
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let facts = self.store.members(row.id).await?;
         let keys: Vec<CanonicalKey> = facts.iter().map(|f| f.observation.key.clone()).collect();
         let about = self.store.facts_about(&keys).await?;

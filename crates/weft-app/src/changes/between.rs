@@ -7,6 +7,7 @@ use crate::api::types::{Freshness, Mark, ThingRef};
 use crate::error::{Code, WireError};
 use crate::names::{Domains, mark, unknown_thing};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use weft_mesh::diff::{self, EdgeChange, Incomplete, ThingChange, Verdict};
 use weft_model::{CanonicalKey, Derive as _, Kind, MeshEdge, Observation, Provenance, Stitched, Thing, TimeMs};
 use weft_store::SyncSummary;
@@ -35,7 +36,7 @@ impl App {
             .await
             .map_err(|e| WireError::new(Code::Internal, format!("the maps could not be compared: {e}")))?;
         let statements = self.statements(&before, &after, &found.things).await?;
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let told = Told { before: index(&before), after: index(&after), statements, domains, sync: last };
         let edges = Edges { before: ends(&before), after: ends(&after) };
         let mut rows: Vec<ChangeRow> = found.things.iter().flat_map(|change| told.thing(change)).collect();
@@ -165,7 +166,7 @@ struct Told<'a> {
     before: Things<'a>,
     after: Things<'a>,
     statements: HashMap<CanonicalKey, Vec<Pair>>,
-    domains: Domains,
+    domains: Arc<Domains>,
     sync: &'a SyncSummary,
 }
 

@@ -66,7 +66,7 @@ impl App {
             return Ok(kept);
         }
         let input = self.audit_input(of.1.clone()).await?;
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let run = tokio::task::spawn_blocking(move || wire_report(&input, &domains));
         let (rules, findings) =
             run.await.map_err(|e| WireError::new(Code::Internal, format!("the audit ended: {e}")))?;

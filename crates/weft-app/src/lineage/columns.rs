@@ -33,13 +33,13 @@ pub(super) async fn trace(app: &App, key: &str, column: &str) -> Result<ColumnTr
     let things = map.things(app, &ids).await?;
     let id_of: HashMap<_, _> = things.iter().map(|(id, thing)| (&thing.key, *id)).collect();
     let (mut into, mut out_of): (HashMap<i64, Vec<ColumnEdge>>, HashMap<i64, Vec<ColumnEdge>>) = Default::default();
-    for edge in map.edges_between(app, &ids).await? {
+    for edge in map.edges_between(app, &ids).await?.into_values() {
         let (Some(&from), Some(&to)) = (id_of.get(&edge.from), id_of.get(&edge.to)) else { continue };
         let edge = ColumnEdge { from, to, columns: edge.columns, provenance: edge.provenance };
         into.entry(to).or_default().push(edge.clone());
         out_of.entry(from).or_default().push(edge);
     }
-    let domains = Domains::load(&app.store).await?;
+    let domains = Domains::load(app).await?;
     let mut notes = Vec::new();
     let up = columns::trace((row.id, column), Direction::Up, |id| into.get(&id).cloned().unwrap_or_default());
     let down = columns::trace((row.id, column), Direction::Down, |id| out_of.get(&id).cloned().unwrap_or_default());

@@ -6,10 +6,10 @@ use crate::api::lineage::{Lane, Level, LineageEdge, LineageNode, LineageView};
 use crate::api::types::Freshness;
 use crate::error::WireError;
 use crate::names::Domains;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use weft_mesh::layout::layered::{Lanes, Link, NodeBox, Spacing, layout};
 use weft_mesh::lineage::Direction;
-use weft_model::{CanonicalKey, ColumnFlow, EdgeKind, MeshEdge, Thing};
+use weft_model::{ColumnFlow, MeshEdge, Thing};
 
 /// Size of a node, in CSS pixels.
 const WIDTH: f64 = 184.0;
@@ -48,10 +48,8 @@ impl Picture<'_> {
         let details = if matches!(self.level, Level::Asset | Level::Column) && ids.len() <= MOST_DETAILED {
             self.map.edges_between(self.app, &ids).await?
         } else {
-            Vec::new()
+            BTreeMap::new()
         };
-        let details: HashMap<(&CanonicalKey, &CanonicalKey, EdgeKind), &MeshEdge> =
-            details.iter().map(|e| ((&e.from, &e.to, e.kind), e)).collect();
         let mut notes = Vec::new();
         let lines = self.lines(placed, &things, &details, &mut notes);
         let columns = columns_of(&lines);
@@ -86,17 +84,17 @@ impl Picture<'_> {
         &self,
         placed: &BTreeMap<i64, i32>,
         things: &HashMap<i64, Thing>,
-        details: &HashMap<(&CanonicalKey, &CanonicalKey, EdgeKind), &MeshEdge>,
+        details: &BTreeMap<i64, MeshEdge>,
         notes: &mut Vec<String>,
     ) -> Vec<Line> {
         let level = self.map.level(self.level);
         let mut lines = Vec::new();
         let mut unmapped = 0;
         for (&from, giver) in placed.keys().filter_map(|id| Some((id, things.get(id)?))) {
-            for to in level.graph.neighbours(from, Direction::Down).collect::<BTreeSet<_>>() {
-                let Some(taker) = things.get(&to).filter(|_| placed.contains_key(&to)) else { continue };
+            for to in level.graph.neighbours(from, Direction::Down).filter(|to| placed.contains_key(to)) {
+                let Some(taker) = things.get(&to) else { continue };
                 for edge in level.graph.between(from, to) {
-                    let detail = details.get(&(&giver.key, &taker.key, edge.kind));
+                    let detail = details.get(&edge.id);
                     let provenance = detail.map(|d| d.provenance.iter().take(MOST_PROVENANCE).cloned().collect());
                     let line = |flow: Option<&ColumnFlow>| Line {
                         from,

@@ -4,9 +4,9 @@ use crate::App;
 use crate::api::lineage::Level;
 use crate::changes::sync_at;
 use crate::error::{Code, WireError};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
-use weft_mesh::lineage::{LevelGraph, RollupLevel, node_homes};
+use weft_mesh::lineage::{Direction, LevelGraph, RollupLevel, node_homes};
 use weft_model::{CanonicalKey, Derive, GraphEdge, GraphNode, MeshEdge, Stitched, Thing, TimeMs};
 
 /// The map at one moment.
@@ -135,14 +135,23 @@ impl Map {
             .ok_or_else(|| WireError::new(Code::NotFound, format!("{} was not known on that day", thing.name)))
     }
 
-    /// Edges with their details whose ends are both in `ids`.
-    pub(crate) async fn edges_between(&self, app: &App, ids: &[i64]) -> Result<Vec<MeshEdge>, WireError> {
+    /// The flows whose ends are both in `ids`, with their details, by row id.
+    pub(crate) async fn edges_between(&self, app: &App, ids: &[i64]) -> Result<BTreeMap<i64, MeshEdge>, WireError> {
+        // The graph knows which they are; the store would look through everything that a hub feeds.
+        let graph = &self.level(Level::Asset).graph;
+        let wanted: HashSet<u32> = ids.iter().filter_map(|id| graph.place(*id)).collect();
+        let mut edges = Vec::new();
+        for &from in ids {
+            for place in graph.neighbour_places(from, Direction::Down).iter().filter(|place| wanted.contains(place)) {
+                edges.extend(graph.between(from, graph.nodes()[*place as usize].id).iter().map(|edge| edge.id));
+            }
+        }
         match &self.past {
-            None => Ok(app.store.edges_between(ids).await?.into_iter().map(|(_, edge)| edge).collect()),
+            None => Ok(app.store.edges_by_id(&edges).await?.into_iter().collect()),
+            // A past map numbers its edges from one on.
             Some(past) => {
-                let wanted: std::collections::HashSet<i64> = ids.iter().copied().collect();
-                let is_in = |key: &CanonicalKey| past.ids.get(key).is_some_and(|id| wanted.contains(id));
-                Ok(past.edges.iter().filter(|e| is_in(&e.from) && is_in(&e.to)).cloned().collect())
+                let edge = |id: i64| past.edges.get(usize::try_from(id - 1).ok()?).cloned();
+                Ok(edges.into_iter().filter_map(|id| Some((id, edge(id)?))).collect())
             }
         }
     }

@@ -14,8 +14,8 @@ use crate::api::types::ThingRef;
 use crate::error::{Code, WireError};
 use crate::names::{Domains, freshness};
 use draw::Picture;
-use std::collections::{BTreeMap, HashSet};
-use weft_mesh::lineage::{Cancel, Direction, Graph, LineageError};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use weft_mesh::lineage::{Cancel, Direction, Graph, LineageError, Placed};
 use weft_model::Kind;
 use weft_store::ThingRow;
 
@@ -57,23 +57,28 @@ impl App {
             None => Vec::new(),
         };
         let graph = &map.level(query.level).graph;
-        let mut placed = match &focus {
-            Some(_) => around(graph, &starts, query.up, query.down)?,
-            None => graph.nodes().iter().map(|n| (n.id, 0)).collect(),
+        let (mut placed, totals) = match &focus {
+            Some(_) => {
+                let around = graph.around(&starts, query.up, query.down, &Cancel::new())?;
+                (around.placed, (around.upstream, around.downstream))
+            }
+            None => {
+                let all = graph.nodes().iter().zip(0..).map(|(n, place)| Placed { id: n.id, place, distance: 0 });
+                (all.collect(), (0, 0))
+            }
         };
         self.expand(&map, &query, &mut placed).await?;
-        let cut = keep_nearest(graph, &mut placed, query.max_nodes.unwrap_or(UNASKED));
-        let domains = Domains::load(&self.store).await?;
+        let (placed, cut) = keep_nearest(graph, placed, query.max_nodes.unwrap_or(UNASKED));
+        let domains = Domains::load(self).await?;
         let mut view =
             Picture { app: self, map: &map, domains: &domains, level: query.level, column: column.as_deref() }
                 .draw(&placed)
                 .await?;
         view.focus = focus.as_ref().map(|row| domains.name(&row.thing));
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        (view.upstream_total, view.downstream_total) = (count(totals.0), count(totals.1));
         view.cut = cut;
         view.freshness = freshness(&self.store).await?;
-        if focus.is_some() {
-            (view.upstream_total, view.downstream_total) = totals(&map, &starts, query.level);
-        }
         Ok(view)
     }
 
@@ -118,15 +123,20 @@ impl App {
     }
 
     /// Opens the next neighbours of the nodes that the user expanded.
-    async fn expand(&self, map: &Map, query: &LineageQuery, placed: &mut BTreeMap<i64, i32>) -> Result<(), WireError> {
+    async fn expand(&self, map: &Map, query: &LineageQuery, placed: &mut Vec<Placed>) -> Result<(), WireError> {
+        let Some(expanded) = query.expanded.as_ref().filter(|keys| !keys.is_empty()) else { return Ok(()) };
         let graph = &map.level(query.level).graph;
-        for key in query.expanded.iter().flatten() {
+        let mut distances: HashMap<u32, i32> = placed.iter().map(|p| (p.place, p.distance)).collect();
+        for key in expanded {
             let row = self.find_one(key).await?;
             for id in map.homes(map.node_of(row.id, &row.thing)?, query.level) {
-                let at = placed.get(&id).copied().unwrap_or(0);
+                let at = graph.place(id).and_then(|place| distances.get(&place)).copied().unwrap_or(0);
                 for (direction, step) in [(Direction::Up, -1), (Direction::Down, 1)] {
-                    for next in graph.neighbours(id, direction) {
-                        placed.entry(next).or_insert(at + step);
+                    for &place in graph.neighbour_places(id, direction) {
+                        distances.entry(place).or_insert_with(|| {
+                            placed.push(Placed { id: graph.nodes()[place as usize].id, place, distance: at + step });
+                            at + step
+                        });
                     }
                 }
             }
@@ -157,7 +167,7 @@ impl App {
         found.truncate(k);
         let ids: HashSet<i64> = found.iter().flatten().copied().collect();
         let things = map.things(self, &ids.into_iter().collect::<Vec<_>>()).await?;
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let name = |id: &i64| things.get(id).map(|t| domains.name(t));
         Ok(PathsView {
             freshness: freshness(&self.store).await?,
@@ -172,12 +182,13 @@ impl App {
     /// `NotFound` when there is no such edge.
     pub async fn lineage_edge(&self, query: EdgeQuery) -> Result<EdgeDetails, WireError> {
         let (from, to) = (self.find_one(&query.from).await?, self.find_one(&query.to).await?);
-        let map = Map::present(self).await?;
-        let edge = map.edges_between(self, &[from.id, to.id]).await?.into_iter();
-        let edge = edge
+        let edges = self.store.edges_between(&[from.id, to.id]).await?;
+        let edge = edges
+            .into_iter()
+            .map(|(_, edge)| edge)
             .filter(|e| e.from == from.thing.key && e.to == to.thing.key)
             .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
-        let domains = Domains::load(&self.store).await?;
+        let domains = Domains::load(self).await?;
         let edge = edge.ok_or_else(|| {
             WireError::new(Code::NotFound, format!("no edge is known from {} to {}", from.thing.name, to.thing.name))
         })?;
@@ -212,52 +223,17 @@ impl App {
     }
 }
 
-/// Everything within the hops of the starts, each with its distance: negative upstream, 0 the starts.
-fn around(graph: &Graph, starts: &[i64], up: Option<u32>, down: Option<u32>) -> Result<BTreeMap<i64, i32>, WireError> {
-    let mut placed: BTreeMap<i64, i32> = starts.iter().map(|id| (*id, 0)).collect();
-    let cancel = Cancel::new();
-    for (direction, hops, sign) in [(Direction::Up, up, -1), (Direction::Down, down, 1)] {
-        if hops == Some(0) {
-            continue;
-        }
-        for reached in graph.closure(starts, direction, hops, 0.0, &cancel)? {
-            let distance = sign * i32::try_from(reached.distance).unwrap_or(i32::MAX);
-            let nearest = placed.entry(reached.id).or_insert(distance);
-            if distance.abs() < nearest.abs() {
-                *nearest = distance;
-            }
-        }
-    }
-    Ok(placed)
-}
-
-/// Keeps the `most` nodes nearest to the focus (0: all) and returns how many were left out.
-fn keep_nearest(graph: &Graph, placed: &mut BTreeMap<i64, i32>, most: u32) -> u32 {
+/// The `most` things nearest to the focus (0: all) with their distances by id, and how many were left out.
+fn keep_nearest(graph: &Graph, mut placed: Vec<Placed>, most: u32) -> (BTreeMap<i64, i32>, u32) {
     let most = most as usize;
-    if most == 0 || placed.len() <= most {
-        return 0;
+    let left_out = if most == 0 { 0 } else { placed.len().saturating_sub(most) };
+    if left_out > 0 {
+        // Of those equally near the ones with most neighbours.
+        placed.select_nth_unstable_by_key(most, |p| {
+            let (ins, outs) = graph.degree_at(p.place);
+            (p.distance.unsigned_abs(), std::cmp::Reverse(ins + outs), p.id)
+        });
+        placed.truncate(most);
     }
-    let mut order: Vec<(u32, std::cmp::Reverse<usize>, i64)> = placed
-        .iter()
-        .map(|(id, distance)| {
-            let (ins, outs) = graph.degree(*id);
-            (distance.unsigned_abs(), std::cmp::Reverse(ins + outs), *id)
-        })
-        .collect();
-    order.sort_unstable();
-    let left_out = order.split_off(most);
-    for (_, _, id) in &left_out {
-        placed.remove(id);
-    }
-    u32::try_from(left_out.len()).unwrap_or(u32::MAX)
-}
-
-/// Assets up- and downstream at any distance.
-fn totals(map: &Map, starts: &[i64], level: Level) -> (u32, u32) {
-    let graph = &map.level(level).graph;
-    let count = |direction| {
-        let reached = graph.closure(starts, direction, None, 0.0, &Cancel::new()).unwrap_or_default();
-        u32::try_from(reached.len()).unwrap_or(u32::MAX)
-    };
-    (count(Direction::Up), count(Direction::Down))
+    (placed.iter().map(|p| (p.id, p.distance)).collect(), u32::try_from(left_out).unwrap_or(u32::MAX))
 }

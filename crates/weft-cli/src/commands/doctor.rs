@@ -6,11 +6,11 @@ use crate::args::BackupArgs;
 use crate::print::{Printer, cut};
 use std::collections::BTreeMap;
 use weft_app::App;
-use weft_app::api::settings::{self, Nothing};
+use weft_app::api::settings::{self, DiagnosticsQuery};
 use weft_app::paths::Paths;
 
 pub(super) async fn run(app: &App, out: &mut Printer) -> Ended {
-    let diagnostics = settings::diagnostics(app, Nothing {}).await?;
+    let diagnostics = settings::diagnostics(app, DiagnosticsQuery { files: Some(true) }).await?;
     let ok = diagnostics.checks.iter().all(|c| c.ok != Some(false));
     if out.json {
         out.object(&diagnostics);

@@ -1,24 +1,38 @@
 //! Everything upstream or downstream, each thing once, with its distance.
 
 use super::{Bits, Cancel, Direction, Graph, LineageError, STEPS_PER_CHECK};
-use std::collections::HashMap;
 
 /// A thing that a walk reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reached {
     /// Row id.
     pub id: i64,
+    /// Its place in [`Graph::nodes`].
+    pub place: u32,
     /// Hops on a shortest way from the start, 1 or more.
     pub distance: u32,
 }
 
-/// A thing beside a focus.
+/// A thing of a neighbourhood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placed {
     /// Row id.
     pub id: i64,
-    /// Hops: negative upstream, 0 for the focus itself, positive downstream.
+    /// Its place in [`Graph::nodes`].
+    pub place: u32,
+    /// Hops: negative upstream, 0 for a start, positive downstream.
     pub distance: i32,
+}
+
+/// What lies around one or several things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbourhood {
+    /// The starts and everything within the hops, each once: of two sides on the nearer one, upstream when equally near.
+    pub placed: Vec<Placed>,
+    /// Things upstream at any distance.
+    pub upstream: usize,
+    /// Things downstream at any distance.
+    pub downstream: usize,
 }
 
 impl Graph {
@@ -64,35 +78,57 @@ impl Graph {
         let mut reached = Vec::with_capacity(queue.len() - first);
         for (distance, bounds) in levels.windows(2).enumerate() {
             let found = queue[bounds[0]..bounds[1]].iter();
-            reached.extend(found.map(|&at| Reached { id: self.nodes[at as usize].id, distance: distance as u32 + 1 }));
+            reached.extend(found.map(|&at| Reached {
+                id: self.nodes[at as usize].id,
+                place: at,
+                distance: distance as u32 + 1,
+            }));
         }
         Ok(reached)
     }
 
-    /// The focus with `up` hops upstream and `down` hops downstream. A thing that lies on both sides is listed once,
-    /// on the nearer one, upstream when equally near. Sorted by distance, then as found.
+    /// The starts with what lies within `up` hops upstream and `down` hops downstream (`None`: any distance), and how
+    /// much lies there at any distance.
     ///
     /// # Errors
     /// As [`Graph::closure`].
-    pub fn around(&self, focus: i64, up: u32, down: u32, cancel: &Cancel) -> Result<Vec<Placed>, LineageError> {
-        let above = self.closure(&[focus], Direction::Up, Some(up), 0.0, cancel)?;
-        let below = self.closure(&[focus], Direction::Down, Some(down), 0.0, cancel)?;
-        let near: HashMap<i64, u32> = above.iter().map(|reached| (reached.id, reached.distance)).collect();
-        let only_below: Vec<Placed> = below
-            .iter()
-            .filter(|reached| near.get(&reached.id).is_none_or(|&distance| reached.distance < distance))
-            .map(|reached| Placed { id: reached.id, distance: reached.distance as i32 })
-            .collect();
-        let nearer_below: std::collections::HashSet<i64> = only_below.iter().map(|placed| placed.id).collect();
-        let mut all: Vec<Placed> = above
-            .iter()
-            .filter(|reached| !nearer_below.contains(&reached.id))
-            .map(|reached| Placed { id: reached.id, distance: -(reached.distance as i32) })
-            .collect();
-        all.push(Placed { id: focus, distance: 0 });
-        all.extend(only_below);
-        all.sort_by_key(|placed| placed.distance);
-        Ok(all)
+    pub fn around(
+        &self,
+        starts: &[i64],
+        up: Option<u32>,
+        down: Option<u32>,
+        cancel: &Cancel,
+    ) -> Result<Neighbourhood, LineageError> {
+        let above = self.closure(starts, Direction::Up, None, 0.0, cancel)?;
+        let below = self.closure(starts, Direction::Down, None, 0.0, cancel)?;
+        let (upstream, downstream) = (above.len(), below.len());
+        // Nearest first: what lies within the hops is the beginning of the list.
+        let within = |reached: &[Reached], hops: Option<u32>| {
+            hops.map_or(reached.len(), |hops| reached.partition_point(|r| r.distance <= hops))
+        };
+        let (above, below) = (&above[..within(&above, up)], &below[..within(&below, down)]);
+        let mut distances = vec![i32::MAX; self.nodes.len()];
+        for reached in above {
+            distances[reached.place as usize] = -(reached.distance as i32);
+        }
+        for reached in below {
+            let nearest = &mut distances[reached.place as usize];
+            if reached.distance < nearest.unsigned_abs() {
+                *nearest = reached.distance as i32;
+            }
+        }
+        let mut placed: Vec<Placed> = Vec::with_capacity(starts.len() + above.len() + below.len());
+        for id in starts {
+            let place = self.at(*id)?;
+            if distances[place as usize] != 0 {
+                distances[place as usize] = 0;
+                placed.push(Placed { id: *id, place, distance: 0 });
+            }
+        }
+        let sides = above.iter().map(|r| (r, -(r.distance as i32))).chain(below.iter().map(|r| (r, r.distance as i32)));
+        let nearest = sides.filter(|(r, distance)| distances[r.place as usize] == *distance);
+        placed.extend(nearest.map(|(r, distance)| Placed { id: r.id, place: r.place, distance }));
+        Ok(Neighbourhood { placed, upstream, downstream })
     }
 }
 
@@ -130,9 +166,15 @@ mod tests {
     #[test]
     fn a_cycle_around_the_focus_is_listed_once_on_the_nearer_side() {
         let graph = graph(4, &[(1, 2), (2, 3), (3, 1), (3, 4), (1, 1)]);
-        let around = graph.around(1, 9, 9, &Cancel::new()).unwrap();
-        let placed: Vec<_> = around.iter().map(|p| (p.id, p.distance)).collect();
-        assert_eq!(placed, [(3, -1), (1, 0), (2, 1), (4, 3)]);
+        let around = graph.around(&[1], Some(9), None, &Cancel::new()).unwrap();
+        let mut placed: Vec<_> = around.placed.iter().map(|p| (p.distance, p.id)).collect();
+        placed.sort_unstable();
+        assert_eq!(placed, [(-1, 3), (0, 1), (1, 2), (3, 4)]);
+        assert_eq!((around.upstream, around.downstream), (2, 3));
+        assert!(around.placed.iter().all(|p| graph.nodes()[p.place as usize].id == p.id));
+        let near = graph.around(&[2, 2], Some(0), Some(1), &Cancel::new()).unwrap();
+        assert_eq!(near.placed.iter().map(|p| (p.id, p.distance)).collect::<Vec<_>>(), [(2, 0), (3, 1)]);
+        assert_eq!((near.upstream, near.downstream), (2, 3), "hops narrow what is placed, not what is counted");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod components;
 mod paths;
 mod rollup;
 
-pub use closure::{Placed, Reached};
+pub use closure::{Neighbourhood, Placed, Reached};
 pub use components::Cycles;
 pub use paths::Paths;
 pub use rollup::{LevelGraph, RollupLevel, node_homes};
@@ -130,6 +130,11 @@ impl Graph {
         &self.edges
     }
 
+    /// The place in [`Graph::nodes`] of the thing with this row id.
+    pub fn place(&self, id: i64) -> Option<u32> {
+        self.index.get(&id).copied()
+    }
+
     /// The node with this row id.
     pub fn node(&self, id: i64) -> Option<&GraphNode> {
         self.index.get(&id).map(|&at| &self.nodes[at as usize])
@@ -137,8 +142,12 @@ impl Graph {
 
     /// Distinct neighbours in one direction, in order of row id; empty for an unknown thing.
     pub fn neighbours(&self, id: i64, direction: Direction) -> impl Iterator<Item = i64> + '_ {
-        let slice = self.index.get(&id).map_or(&[][..], |&at| self.rows(direction).neighbors_slice(at));
-        slice.iter().map(|&next| self.nodes[next as usize].id)
+        self.neighbour_places(id, direction).iter().map(|&next| self.nodes[next as usize].id)
+    }
+
+    /// The same as places in [`Graph::nodes`].
+    pub fn neighbour_places(&self, id: i64, direction: Direction) -> &[u32] {
+        self.index.get(&id).map_or(&[], |&at| self.rows(direction).neighbors_slice(at))
     }
 
     /// The flows from one thing to another, of every kind.
@@ -153,9 +162,12 @@ impl Graph {
 
     /// How many distinct things feed it and how many it feeds.
     pub fn degree(&self, id: i64) -> (usize, usize) {
-        self.index
-            .get(&id)
-            .map_or((0, 0), |&at| (self.up.neighbors_slice(at).len(), self.down.neighbors_slice(at).len()))
+        self.index.get(&id).map_or((0, 0), |&at| self.degree_at(at))
+    }
+
+    /// The same for a place in [`Graph::nodes`].
+    pub fn degree_at(&self, place: u32) -> (usize, usize) {
+        (self.up.neighbors_slice(place).len(), self.down.neighbors_slice(place).len())
     }
 
     /// The things with the most neighbours in one direction, most first, then by row id.

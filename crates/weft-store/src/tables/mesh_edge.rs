@@ -166,15 +166,12 @@ fn read_row(row: &SqliteRow) -> Result<(i64, MeshEdge), StoreError> {
 }
 
 impl Store {
-    /// Edges that touch any of the things `ids`, with their details and row ids.
+    /// Edges by row id, with their details; ids that are no more are left out.
     ///
     /// # Errors
     /// What SQLite says, or `Unreadable`.
-    pub async fn edges_of(&self, ids: &[i64]) -> Result<Vec<(i64, MeshEdge)>, StoreError> {
-        let sql = edge_sql!(
-            "e.id IN (SELECT id FROM mesh_edge WHERE from_id IN (SELECT value FROM json_each(?1)) \
-             UNION SELECT id FROM mesh_edge WHERE to_id IN (SELECT value FROM json_each(?1)))"
-        );
+    pub async fn edges_by_id(&self, ids: &[i64]) -> Result<Vec<(i64, MeshEdge)>, StoreError> {
+        let sql = edge_sql!("e.id IN (SELECT value FROM json_each(?1))");
         let rows = sqlx::query(sql).bind(id_list(ids)).fetch_all(&mut *self.read().await?).await?;
         rows.iter().map(read_row).collect()
     }

@@ -72,8 +72,6 @@ pub struct Counts {
     pub by_kind: BTreeMap<Kind, u64>,
     /// Stubs.
     pub stubs: u64,
-    /// Described things per domain (key of the domain thing) and kind.
-    pub by_domain: Vec<(CanonicalKey, Kind, u64)>,
     /// Edges.
     pub edges: u64,
 }
@@ -261,6 +259,19 @@ impl Store {
         by_ids(&mut *self.read().await?, ids).await
     }
 
+    /// Who speaks of the things `ids`: row id of the thing, language and catalog of each statement.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub async fn speakers(&self, ids: &[i64]) -> Result<Vec<(i64, Dialect, String)>, StoreError> {
+        let sql = "SELECT m.thing_id, d.text, c.text FROM json_each(?) j CROSS JOIN thing_member m ON m.thing_id = j.value \
+                   JOIN observation o ON o.id = m.observation_id JOIN statement s ON s.id = o.id \
+                   JOIN word d ON d.id = s.dialect_id JOIN word c ON c.id = o.catalog_id";
+        let rows: Vec<(i64, String, String)> =
+            sqlx::query_as(sql).bind(id_list(ids)).fetch_all(&mut *self.read().await?).await?;
+        Ok(rows.into_iter().map(|(thing, dialect, catalog)| (thing, Dialect(dialect), catalog)).collect())
+    }
+
     /// One page of things, and how many there are on all pages.
     ///
     /// # Errors
@@ -325,16 +336,24 @@ impl Store {
                 None => return Err(StoreError::unreadable("a thing", format!("unknown kind {kind}"))),
             }
         }
-        let sql = "SELECT d.key, t.kind, count(*) FROM thing t JOIN thing d ON d.id = t.domain_id \
-                   WHERE t.stub = 0 GROUP BY d.id, t.kind ORDER BY d.key, t.kind";
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(&mut *read).await?;
-        for (key, kind, n) in rows {
-            let broken = || StoreError::unreadable(format!("the thing {key}"), "unknown key or kind");
-            let domain = key.parse().map_err(|_| broken())?;
-            let kind = Kind::parse(&kind).ok_or_else(broken)?;
-            counts.by_domain.push((domain, kind, u64::try_from(n).unwrap_or(0)));
-        }
         counts.edges = crate::derive::size(&mut read).await?.edges;
         Ok(counts)
+    }
+
+    /// Described things per domain (key of the domain thing) and kind.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn counts_by_domain(&self) -> Result<Vec<(CanonicalKey, Kind, u64)>, StoreError> {
+        let sql = "SELECT d.key, t.kind, count(*) FROM thing t JOIN thing d ON d.id = t.domain_id \
+                   WHERE t.stub = 0 GROUP BY d.id, t.kind ORDER BY d.key, t.kind";
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(&mut *self.read().await?).await?;
+        rows.into_iter()
+            .map(|(key, kind, n)| {
+                let broken = || StoreError::unreadable(format!("the thing {key}"), "unknown key or kind");
+                let domain = key.parse().map_err(|_| broken())?;
+                Ok((domain, Kind::parse(&kind).ok_or_else(broken)?, u64::try_from(n).unwrap_or(0)))
+            })
+            .collect()
     }
 }

@@ -125,7 +125,10 @@ async fn lists_are_filtered_counted_and_paged() {
     assert_eq!(names(stubs).await, (vec!["nowhere".to_owned()], 1));
     let counts = store.counts().await.unwrap();
     assert_eq!((counts.by_kind[&Kind::Asset], counts.stubs, counts.edges), (4, 1, 2));
-    assert_eq!(counts.by_domain, [(CanonicalKey::of_kind(Kind::Domain, "sales"), Kind::Asset, 4)]);
+    assert_eq!(
+        store.counts_by_domain().await.unwrap(),
+        [(CanonicalKey::of_kind(Kind::Domain, "sales"), Kind::Asset, 4)]
+    );
 }
 
 #[tokio::test]
@@ -138,7 +141,7 @@ async fn the_graph_has_every_edge_and_row_ids_that_stay() {
     assert_eq!(edges.len(), 2);
     let first = known("nowhere", "orders");
     assert_eq!(nodes.iter().find(|n| n.id == id("orders")).unwrap().domain, Some(id("Sales")));
-    assert_eq!(store.edges_of(&[id("orders")]).await.unwrap().len(), 2);
+    assert_eq!(store.edges_by_id(&[first.id, 0]).await.unwrap()[0].1.from, table("nowhere"));
     let between = store.edges_between(&[id("orders"), id("nowhere")]).await.unwrap();
     assert_eq!((between[0].0, &between[0].1.from), (first.id, &table("nowhere")));
     known("orders", "Order_Items");

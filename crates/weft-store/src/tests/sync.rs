@@ -253,6 +253,43 @@ async fn h06_the_same_item_twice_is_one_row_and_the_newest_wins_whatever_the_ord
 }
 
 #[tokio::test]
+async fn h06_the_newest_wins_also_while_the_first_one_is_being_written() {
+    let dated = |words: &str, seconds: i64| Observation { changed_at: Some(at(seconds)), ..asset("orders", words) };
+    for (first, second) in [(("old", 10), ("new", 20)), (("new", 20), ("old", 10))] {
+        let store = Store::in_memory().await.unwrap();
+        // More than one transaction takes: the first of them is on its way when the item comes again.
+        let mut read = vec![dated(first.0, first.1)];
+        read.extend(numbered(0..4_100));
+        let mut staging = staged(&store, "halden", read, 1).await;
+        staging.add(vec![dated(second.0, second.1)]).await.unwrap();
+        let summary = staging.swap(ended(complete("dbt"), 2), ByKey::boxed()).await.unwrap();
+        assert_eq!((summary.added, summary.duplicates), (4_101, 1));
+        assert_eq!(count(&store, "statement").await, 4_101);
+        let map = whole_map(&store).await.unwrap();
+        let orders = map.things.iter().find(|thing| thing.key == table("orders")).unwrap();
+        assert_eq!(orders.description.as_deref(), Some("new"));
+    }
+}
+
+#[tokio::test]
+async fn n17_a_sync_given_up_while_it_writes_leaves_nothing_to_the_next_one() {
+    let store = Store::in_memory().await.unwrap();
+    for discard in [true, false] {
+        let staging = staged(&store, "halden", numbered(0..4_100), 1).await;
+        if discard {
+            staging.discard().await.unwrap();
+        } else {
+            drop(staging);
+        }
+        let staging = staged(&store, "halden", numbered(0..3), 2).await;
+        let summary = staging.swap(ended(complete("dbt"), 2), ByKey::boxed()).await.unwrap();
+        assert_eq!((summary.added + summary.unchanged, summary.gone), (3, 0));
+        tokio::task::yield_now().await;
+        assert_eq!((count(&store, "statement").await, count(&store, "staged").await), (3, 0));
+    }
+}
+
+#[tokio::test]
 async fn a_duplicate_that_ends_as_before_changes_nothing() {
     let store = Store::in_memory().await.unwrap();
     sync(&store, "halden", vec![asset("orders", "o"), asset("items", "i")], 1).await;

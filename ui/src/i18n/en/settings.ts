@@ -45,7 +45,7 @@ export const settings = {
   "settings.diagnostics": "Diagnostics",
   "settings.diagnosticsHelp": "For a report. It contains no secret and no metadata.",
   "settings.copyDiagnostics": "Copy diagnostics",
-  "settings.again": "Check again",
+  "settings.checkFiles": "Look through the files",
   "settings.shortcuts": "Shortcuts",
   "settings.shortcutsHelp": "Those of a page work while it is open; “?” lists them there.",
   "settings.check.good": "good",
