@@ -3,9 +3,9 @@ import { expect, test } from "../kit/test";
 test.describe("Candidates compared (AN3)", () => {
   test("two marked in Discover stand side by side, differences marked", async ({ app, go }) => {
     await go("/discover?q=kind%3Aproduct+orders");
-    const rows = app.getByRole("grid", { name: "Results" }).getByRole("row");
-    await expect(rows.first()).toHaveAccessibleName("orders_daily, data product");
-    await rows.first().focus();
+    const list = app.getByRole("grid", { name: "Results" });
+    await expect(list.getByRole("row").first()).toHaveAccessibleName("orders_daily, data product");
+    await list.focus();
     await app.keyboard.press("x");
     await app.keyboard.press("ArrowDown");
     await app.keyboard.press("x");

@@ -18,7 +18,7 @@ test.use({ content });
 async function open(page: Page, name: string): Promise<void> {
   await page.evaluate((query) => { location.hash = `/discover?q=${encodeURIComponent(query)}`; }, `kind:asset ${name}`);
   const row = page.getByRole("grid", { name: "Results" }).getByRole("row", { name: `${name}, table` });
-  await row.first().focus();
+  await row.first().click();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 }

@@ -42,7 +42,7 @@ export function Frame() {
   return (
     <div className={css["frame"]}>
       <a href="#page" className={css["skip"]} onClick={(event) => { event.preventDefault(); document.getElementById("page")?.focus(); }}>{t("app.skip")}</a>
-      <Rail route={route} />
+      <Rail page={route.page} thing={route.page === "asset" ? route.key : null} />
       <TopBar route={route} />
       <main id="page" tabIndex={-1} className={css["main"]}>
         <ErrorBoundary at={address}><PageOf route={route} /></ErrorBoundary>

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { ago, dateTime, fullTime, t } from "../i18n";
 import { showNewData, type Status, useCommand, useNewData } from "../ipc";
@@ -6,16 +7,16 @@ import { RouteLink } from "../routes";
 import css from "./FreshnessPill.module.css";
 
 /** Newer data waits here until someone asks for it. */
-export function NewDataPill() {
+export const NewDataPill = memo(function NewDataPill() {
   return useNewData() ? (
     <Tooltip text={t("app.updatedHelp")} shortcut="r">
       <AriaButton className={`${css["pill"]} ${css["new"]}`} onPress={showNewData}>{t("app.updated")}</AriaButton>
     </Tooltip>
   ) : null;
-}
+});
 
 /** "as of 09:12 · 4 of 5 complete"; opens what is missing and why. */
-export function FreshnessPill() {
+export const FreshnessPill = memo(function FreshnessPill() {
   const status = useCommand("app.status", {}).data;
   if (!status) return null;
   return (
@@ -31,7 +32,7 @@ export function FreshnessPill() {
       <p className={css["link"]}><RouteLink to={{ page: "catalogs" }}>{t("fresh.openCatalogs")}</RouteLink></p>
     </Popover>
   );
-}
+});
 
 function wordsOf(status: Status): string {
   if (status.as_of === null) return t("fresh.never");

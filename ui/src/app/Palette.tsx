@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Header } from "react-aria-components/Header";
 import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
@@ -20,9 +20,9 @@ interface Props {
 }
 
 /** Every command and every thing, by typing. */
-export function Palette({ open, onClose }: Props) {
+export const Palette = memo(function Palette({ open, onClose }: Props) {
   return <Dialog open={open} onClose={onClose} title={t("palette.title")} shape="bare"><Inside onClose={onClose} /></Dialog>;
-}
+});
 
 function Inside({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");

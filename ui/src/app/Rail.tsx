@@ -1,5 +1,5 @@
 import { Bookmark, BookText, GitCompareArrows, Home, type LucideIcon, Network, Search, Settings, ShieldCheck, Timer, X } from "lucide-react";
-import type { ReactElement } from "react";
+import { memo, type ReactElement } from "react";
 import { number, shownName, t } from "../i18n";
 import { type SavedView, useCommand, useDo } from "../ipc";
 import { announce, Tooltip, useNarrow } from "../kit";
@@ -16,14 +16,14 @@ interface Entry {
 }
 
 /** The way around: screens with their figures, then what the user keeps. */
-export function Rail({ route }: { route: Route }) {
+export const Rail = memo(function Rail({ page: here, thing: opened }: { page: Page; thing: string | null }) {
   const status = useCommand("app.status", {}).data, shelf = useCommand("shelf.list", {}).data;
   const narrow = useNarrow();
   const save = useDo("views.save", ["shelf.list"]).mutate;
   const remove = ({ name, route: address }: SavedView) => save({ name, route: "" }, {
     onSuccess: () => announce({ text: t("view.removed", { name }), action: { text: t("kit.undo"), run: () => save({ name, route: address }) } }),
   });
-  const at: Page = route.page === "asset" || route.page === "compare" ? "discover" : route.page;
+  const at: Page = here === "asset" || here === "compare" ? "discover" : here;
   const entries: Entry[] = [
     { page: "home", to: { page: "home" }, icon: Home },
     { page: "discover", to: { page: "discover", q: "" }, icon: Search },
@@ -60,7 +60,7 @@ export function Rail({ route }: { route: Route }) {
               <li key={thing.key}>
                 <Hint on={narrow} text={shownName(thing.name)}>
                   <RouteLink to={{ page: "asset", key: thing.key }} className={css["item"]} title={narrow ? undefined : thing.name}
-                    aria-current={route.page === "asset" && route.key === thing.key ? "page" : undefined}
+                    aria-current={opened === thing.key ? "page" : undefined}
                   >
                     <Dye hue={thing.domain?.hue ?? null} /><span className={css["name"]} dir="auto">{shownName(thing.name)}</span>
                   </RouteLink>
@@ -89,7 +89,7 @@ export function Rail({ route }: { route: Route }) {
       </div>
     </nav>
   );
-}
+});
 
 function Hint({ on, text, children }: { on: boolean; text: string; children: ReactElement }) {
   return on ? <Tooltip text={text} placement="right" focusable>{children}</Tooltip> : children;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { type Group, useAllCommands } from "../commands";
 import { t } from "../i18n";
 import { useCommand } from "../ipc";
@@ -7,7 +8,7 @@ import css from "./ShortcutSheet.module.css";
 const GROUPS: readonly Group[] = ["page", "go", "do", "view", "help"];
 
 /** Every shortcut there is now. */
-export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+export const ShortcutSheet = memo(function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   const commands = useAllCommands();
   const off = useCommand("settings.get", {}).data?.no_single_keys ?? false;
   return (
@@ -34,4 +35,4 @@ export function ShortcutSheet({ open, onClose }: { open: boolean; onClose: () =>
       </div>
     </Dialog>
   );
-}
+});

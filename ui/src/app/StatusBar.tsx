@@ -1,12 +1,12 @@
 import { X } from "lucide-react";
-import { useEffect, useSyncExternalStore } from "react";
+import { memo, useEffect, useSyncExternalStore } from "react";
 import { t } from "../i18n";
 import { type JobView, useCommand, useDo, useJobNews } from "../ipc";
 import { announce, IconButton } from "../kit";
 import css from "./StatusBar.module.css";
 
 /** The thin line at the foot: network, figures, work under way, version. */
-export function StatusBar() {
+export const StatusBar = memo(function StatusBar() {
   const status = useCommand("app.status", {}).data;
   const news = useJobNews();
   const cancel = useDo("jobs.cancel").mutate;
@@ -38,7 +38,7 @@ export function StatusBar() {
       {status ? <span>{t("app.name")} {status.version}</span> : null}
     </footer>
   );
-}
+});
 
 function valueOf(job: JobView): { value?: number; max?: number } {
   return job.total === null ? {} : { value: job.done, max: Math.max(1, job.total) };

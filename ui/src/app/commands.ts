@@ -74,7 +74,7 @@ function focusSearch(): void {
 }
 
 async function copyDiagnostics(): Promise<void> {
-  const { checks } = await queryClient.fetchQuery({ queryKey: ["app.diagnostics", {}], queryFn: () => backend.call("app.diagnostics", {}), staleTime: 0 });
+  const { checks } = await queryClient.fetchQuery({ queryKey: ["app.diagnostics", { files: true }], queryFn: () => backend.call("app.diagnostics", { files: true }), staleTime: 0 });
   const lines = checks.map((check) => `${check.ok === null ? " " : check.ok ? "ok" : "!!"}  ${check.name}: ${check.message}`);
   await copyText(lines.join("\n"), t("done.diagnostics"));
 }

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { Checkbox as AriaCheckbox } from "react-aria-components/Checkbox";
 import css from "./Checkbox.module.css";
 
 interface Props {
@@ -11,17 +10,19 @@ interface Props {
   disabled?: boolean;
 }
 
-/** On or off, with its words. */
+/** On or off, with its words. The browser's own: lists hold dozens of them, and they are drawn anew with every letter typed. */
 export function Checkbox({ checked, onChange, children, label, disabled }: Props) {
   return (
-    <AriaCheckbox isSelected={checked} onChange={onChange} isDisabled={disabled ?? false} {...(label ? { "aria-label": label } : {})} className={css["checkbox"] ?? ""}>
-      {({ isSelected }) => <>
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden className={css["box"]}>
-          <rect x=".75" y=".75" width="12.5" height="12.5" rx="3" />
-          {isSelected ? <path d="M3.6 7.2 6 9.5 10.4 4.6" /> : null}
-        </svg>
-        {children}
-      </>}
-    </AriaCheckbox>
+    <label className={css["checkbox"]}>
+      <input
+        type="checkbox" className={css["input"]} checked={checked} disabled={disabled ?? false} {...(label ? { "aria-label": label } : {})}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden className={css["box"]}>
+        <rect x=".75" y=".75" width="12.5" height="12.5" rx="3" />
+        {checked ? <path d="M3.6 7.2 6 9.5 10.4 4.6" /> : null}
+      </svg>
+      {children}
+    </label>
   );
 }

@@ -1,14 +1,13 @@
-import { type ReactNode, useEffect, useRef } from "react";
-import { GridList, GridListItem, GridListLoadMoreItem } from "react-aria-components/GridList";
-import { ListLayout, Virtualizer } from "react-aria-components/Virtualizer";
-import { Collection } from "react-aria-components/Collection";
+// A list by the ten thousand that follows every letter typed: only the rows in sight exist, and nothing is prepared for the rest.
+import { type KeyboardEvent, memo, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import css from "./VirtualList.module.css";
+import { useRoom } from "./useRoom";
 
 interface Props<T> {
   label: string;
   items: readonly T[];
   idOf: (item: T) => string;
-  /** The words of the item: for typing ahead and screen readers. */
+  /** The words of the item for screen readers. */
   textOf: (item: T) => string;
   row: (item: T) => ReactNode;
   rowHeight: number;
@@ -24,33 +23,100 @@ interface Props<T> {
   empty?: ReactNode;
 }
 
-/** A long list of equal rows, walked by arrows or j and k. Only what is in sight exists. */
+/** Rows drawn beyond those in sight, on either side. */
+const SPARE = 4;
+const CONTROLS = "a[href], button, input, [tabindex]";
+
+/** A long list of equal rows, walked by arrows or j and k. */
 export function VirtualList<T extends object>(props: Props<T>) {
   const { label, items, idOf, textOf, row, rowHeight, current, onCurrent, onOpen, onMore, loadingMore, empty, question } = props;
-  const box = useRef<HTMLDivElement>(null), before = useRef(question);
+  const id = useId(), box = useRef<HTMLDivElement>(null), before = useRef(question);
+  const [top, setTop] = useState(0), room = useRoom(box);
+  // Before it is measured, as many as the window could show.
+  const height = room.height || window.innerHeight, length = items.length * rowHeight;
+  const first = Math.max(0, Math.floor(Math.min(top, Math.max(0, length - height)) / rowHeight) - SPARE);
+  const seen = items.slice(first, first + Math.ceil(height / rowHeight) + 2 * SPARE);
+  const at = current ? items.findIndex((item) => idOf(item) === current) : -1;
+
   useEffect(() => {
-    if (before.current !== question) box.current?.scrollTo({ top: 0 });
+    // Asking the element for where it is would lay out the page once more.
+    if (before.current !== question && top > 0) box.current?.scrollTo({ top: 0 });
     before.current = question;
-  }, [question]);
+  }, [question, top]);
+  const nearEnd = first + seen.length >= items.length, more = useRef(onMore);
+  useEffect(() => {
+    more.current = onMore;
+  });
+  // Once each time the end comes in sight: a page that fails is not asked for again and again.
+  useEffect(() => {
+    if (nearEnd) more.current?.();
+  }, [nearEnd, items]);
+  // One stop of the Tab key is the list, the next are the controls of the current row: not those of all in sight.
+  useLayoutEffect(() => {
+    for (const line of box.current?.querySelectorAll("[role=row][aria-selected]") ?? []) {
+      const isCurrent = line.getAttribute("aria-selected") === "true";
+      for (const control of line.querySelectorAll<HTMLElement>(CONTROLS)) control.tabIndex = isCurrent ? 0 : -1;
+    }
+  });
+
+  const go = (to: number) => {
+    const next = Math.min(Math.max(to, 0), items.length - 1), item = items[next], element = box.current;
+    if (!item) return;
+    onCurrent?.(idOf(item));
+    if (!element) return;
+    if (next * rowHeight < element.scrollTop) element.scrollTop = next * rowHeight;
+    else if ((next + 1) * rowHeight > element.scrollTop + element.clientHeight) element.scrollTop = (next + 1) * rowHeight - element.clientHeight;
+    setTop(element.scrollTop);
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1), item = items[at];
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: items.length - 1 }[event.key];
+    if (to !== undefined) go(to);
+    else if (event.key === "Enter" && item && onOpen) onOpen(item);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const pressed = (event: MouseEvent, take: (item: T) => void) => {
+    const line = event.target instanceof Element ? event.target.closest("[role=row]") : null, item = items[Number(line?.getAttribute("aria-rowindex")) - 1];
+    if (item) take(item);
+  };
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight, loaderHeight: 32 }}>
-      <GridList
-        ref={box} aria-label={label} data-walk className={css["list"] ?? ""} renderEmptyState={() => empty ?? null}
-        selectionMode="single" selectionBehavior="replace" selectedKeys={current ? [current] : []}
-        onSelectionChange={(keys) => { if (keys !== "all") for (const key of keys) onCurrent?.(String(key)); }}
-      >
-        <Collection items={items} dependencies={[row]}>
-          {(item: T) => (
-            <GridListItem
-              id={idOf(item)} textValue={textOf(item) || "–"} className={css["item"] ?? ""}
-              {...(onOpen ? { onAction: () => onOpen(item) } : {})}
-            >
-              {row(item)}
-            </GridListItem>
-          )}
-        </Collection>
-        {onMore ? <GridListLoadMoreItem onLoadMore={onMore} isLoading={loadingMore ?? false} className={css["more"] ?? ""}>…</GridListLoadMoreItem> : null}
-      </GridList>
-    </Virtualizer>
+    <div
+      ref={box} role="grid" tabIndex={0} data-walk aria-label={label} aria-rowcount={items.length} className={css["list"]}
+      {...(at >= first && at < first + seen.length ? { "aria-activedescendant": `${id}${at}` } : {})}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)} onKeyDown={keys} onClick={(event) => pressed(event, (item) => onCurrent?.(idOf(item)))} onDoubleClick={(event) => pressed(event, (item) => onOpen?.(item))}
+      onFocus={(event) => { if (at < 0 && event.target === event.currentTarget && event.currentTarget.matches(":focus-visible")) go(0); }}
+    >
+      {items.length === 0 ? <div role="row"><div role="gridcell">{empty}</div></div> : (
+        <div role="rowgroup" className={css["all"]} style={{ height: length }}>
+          {seen.map((item, n) => (
+            <Line
+              key={idOf(item)} id={`${id}${first + n}`} index={first + n} top={(first + n) * rowHeight} height={rowHeight} isCurrent={first + n === at} item={item} row={row} textOf={textOf}
+            />
+          ))}
+        </div>
+      )}
+      {loadingMore ? <p className={css["more"]} aria-hidden>…</p> : null}
+    </div>
   );
 }
+
+interface LineProps<T> extends Pick<Props<T>, "row" | "textOf"> {
+  id: string;
+  index: number;
+  top: number;
+  height: number;
+  isCurrent: boolean;
+  item: T;
+}
+
+/** One row; it is drawn anew only when something of its own changes. */
+const Line = memo(function Line<T>({ id, index, top, height, isCurrent, item, row, textOf }: LineProps<T>) {
+  return (
+    <div role="row" id={id} aria-rowindex={index + 1} aria-selected={isCurrent} aria-label={textOf(item) || "–"} className={css["item"]} style={{ top, height }}>
+      <div role="gridcell" className={css["cell"]}>{row(item)}</div>
+    </div>
+  );
+}) as <T>(props: LineProps<T>) => ReactNode;

@@ -1,9 +1,9 @@
 // Discover: one box, as one types; the list and its preview side by side.
-import { useCallback, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
 import { t } from "../../i18n";
-import { type ExportFormat, type Hit, useCommand } from "../../ipc";
-import { announce, Badge, Button, EmptyState, Menu, Skeleton, Tooltip, useDebounced, useMedia, VirtualList } from "../../kit";
+import { type ExportFormat, type Facet, type Hit, useCommand } from "../../ipc";
+import { announce, Badge, Button, EmptyState, Menu, Skeleton, Tooltip, useMedia, VirtualList } from "../../kit";
 import { exportText, kindWords, Problem } from "../../mesh";
 import { go, type Route, useTyped } from "../../routes";
 import css from "./discover.module.css";
@@ -11,13 +11,14 @@ import { Facets } from "./parts/Facets";
 import { HIT_HEIGHT, HitRow } from "./parts/HitRow";
 import { Preview } from "./parts/Preview";
 import { QueryBox } from "./parts/QueryBox";
-import { useSearch } from "./queries";
+import { askAhead, useSearch } from "./queries";
+import { toggled } from "./query";
 
 const MOST_COMPARED = 4;
+const NONE: readonly Facet[] = [];
 
 export function DiscoverPage({ q }: { q: string }) {
-  const [text, setText] = useTyped(q, toQuery);
-  const asked = useDebounced(text).trim();
+  const [text, setText, resting] = useTyped(q, toQuery, askAhead), asked = resting.trim();
   const search = useSearch(asked);
   const { hits, first, error } = search;
   const [chosen, setChosen] = useState<string | null>(null);
@@ -35,6 +36,12 @@ export function DiscoverPage({ q }: { q: string }) {
       return before;
     });
   }, []);
+  // A tick goes into the text as it stands, which may be ahead of the one that was asked.
+  const typed = useRef(text);
+  useEffect(() => {
+    typed.current = text;
+  });
+  const tick = useCallback((field: string, value: string) => setText(toggled(typed.current, field, value)), [setText]);
   const compare = useCallback(() => {
     if (picked.length >= 2) go({ page: "compare", keys: [...picked] });
   }, [picked]);
@@ -46,26 +53,19 @@ export function DiscoverPage({ q }: { q: string }) {
   ], [current, pick, picked, compare]));
 
   const row = useCallback(
-    (hit: Hit) => <HitRow hit={hit} picked={picked.includes(hit.key)} onPick={() => pick(hit.key)} />,
+    (hit: Hit) => <HitRow hit={hit} picked={picked.includes(hit.key)} onPick={pick} />,
     [picked, pick],
   );
+  const close = useCallback(() => (narrow ? setChosen(null) : setPreview(false)), [narrow]);
+  const empty = useMemo(() => (hasCatalogs ? <NoMatch onClear={() => setText("")} /> : <NoCatalog />), [hasCatalogs, setText]);
   return (
     <div className={css["page"]} data-preview={preview && current !== null ? "" : undefined}>
       <h1 className="sr">{t("nav.discover")}</h1>
-      <Facets facets={first?.facets ?? []} query={text} onQuery={setText} />
+      <Facets facets={first?.facets ?? NONE} query={asked} onToggle={tick} />
       <section className={css["middle"]} aria-label={t("discover.hits")}>
         <header className={css["head"]}>
           <QueryBox text={text} onText={setText} error={error?.code === "BadQuery" ? error : null} end={first ? t("discover.found", { count: first.total }) : ""} />
-          <div className={css["tools"]}>
-            <span className="quiet small">{t("discover.first")}</span>
-            {first?.fuzzy ? <Tooltip text={t("discover.similarHelp")} focusable><span role="note"><Badge tone="warn">{t("discover.similar")}</Badge></span></Tooltip> : null}
-            <span className="spring" />
-            <Tooltip text={t("discover.compareHelp")} shortcut="x"><Button look="quiet" onPress={compare} isDisabled={picked.length < 2}>{t("discover.compare", { count: picked.length })}</Button></Tooltip>
-            <Button look="quiet" onPress={() => runCommand("view.save")}>{t("discover.saveView")}</Button>
-            <Menu label={t("discover.export")} trigger={<Button look="quiet">{t("discover.export")}</Button>} entries={EXPORTS.map(([format, word]) => ({
-              id: format, text: t(word), run: () => void exportText({ what: "search", text }, format),
-            }))} />
-          </div>
+          <Tools text={asked} fuzzy={first?.fuzzy ?? false} picked={picked.length} onCompare={compare} />
         </header>
         <div className={css["list"]} aria-busy={asked !== text.trim() || search.isFetching}>
           {search.isPending && !first && !error ? <div className={css["wait"]}><Skeleton lines={7} height={HIT_HEIGHT} /></div> : null}
@@ -73,18 +73,33 @@ export function DiscoverPage({ q }: { q: string }) {
           {first ? (
             <VirtualList
               label={t("discover.hits")} items={hits} question={asked} idOf={keyOf} textOf={wordsOf} row={row} rowHeight={HIT_HEIGHT} current={current}
-              onCurrent={setChosen} onOpen={(hit) => go({ page: "asset", key: hit.key })}
-              {...(search.hasMore ? { onMore: search.more, loadingMore: search.isFetching } : {})}
-              empty={hasCatalogs ? <NoMatch onClear={() => setText("")} /> : <NoCatalog />}
+              onCurrent={setChosen} onOpen={openHit} empty={empty} {...(search.hasMore ? { onMore: search.more, loadingMore: search.isFetchingMore } : {})}
             />
           ) : null}
         </div>
       </section>
-      {preview && current ? <Preview key={narrow ? "over" : "beside"} assetKey={current} over={narrow} onClose={() => (narrow ? setChosen(null) : setPreview(false))} /> : null}
+      {preview && current ? <Preview key={narrow ? "over" : "beside"} assetKey={current} over={narrow} onClose={close} /> : null}
     </div>
   );
 }
 
+/** What can be done with the list; it does not move with every letter. */
+const Tools = memo(function Tools({ text, fuzzy, picked, onCompare }: { text: string; fuzzy: boolean; picked: number; onCompare: () => void }) {
+  return (
+    <div className={css["tools"]}>
+      <span className="quiet small">{t("discover.first")}</span>
+      {fuzzy ? <Tooltip text={t("discover.similarHelp")} focusable><span role="note"><Badge tone="warn">{t("discover.similar")}</Badge></span></Tooltip> : null}
+      <span className="spring" />
+      <Tooltip text={t("discover.compareHelp")} shortcut="x"><Button look="quiet" onPress={onCompare} isDisabled={picked < 2}>{t("discover.compare", { count: picked })}</Button></Tooltip>
+      <Button look="quiet" onPress={() => runCommand("view.save")}>{t("discover.saveView")}</Button>
+      <Menu label={t("discover.export")} trigger={<Button look="quiet">{t("discover.export")}</Button>} entries={EXPORTS.map(([format, word]) => ({
+        id: format, text: t(word), run: () => void exportText({ what: "search", text }, format),
+      }))} />
+    </div>
+  );
+});
+
+const openHit = (hit: Hit) => go({ page: "asset", key: hit.key });
 const toQuery = (q: string): Route => ({ page: "discover", q });
 const keyOf = (hit: Hit) => hit.key;
 const wordsOf = (hit: Hit) => `${hit.name}, ${kindWords(hit)}`;

@@ -1,8 +1,12 @@
 // What this screen asks.
 import { useMemo } from "react";
-import { type Hit, useCommandPages } from "../../ipc";
+import { askPagesAhead, type Hit, useCommandPages } from "../../ipc";
 
-const PAGE = 100;
+/** A few screens: a page is prepared whole before its first row is painted. */
+const PAGE = 40;
+
+/** Asks for the hits of a text that has just been typed. */
+export const askAhead = (text: string) => askPagesAhead("search.run", { text: text.trim(), limit: PAGE });
 
 /** The hits of a query, page by page. The last good list stays while a newer query waits or is refused. */
 export function useSearch(text: string) {

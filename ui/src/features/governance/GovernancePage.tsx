@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { useCommands } from "../../commands";
 import { number, t } from "../../i18n";
-import { Button, EmptyState, FilterChips, SearchField, Skeleton, useDebounced, useMedia, VirtualList } from "../../kit";
+import { Button, EmptyState, FilterChips, SearchField, Skeleton, useMedia, VirtualList } from "../../kit";
 import { AsOf, ExportMenu, Problem } from "../../mesh";
 import { go, type GovernanceRoute, useTyped } from "../../routes";
 import { askedOf, type Entry, type Filters, filtersOf, isFiltered, NO_FILTERS, routeOf, SEVERITIES } from "./audit";
@@ -15,10 +15,9 @@ import { useAudit, useRunAgain } from "./queries";
 
 export function GovernancePage({ route }: { route: GovernanceRoute }) {
   const inAddress = useMemo(() => filtersOf(route), [route]);
-  const [text, setText] = useTyped(inAddress.text, (next) => routeOf({ ...inAddress, text: next }));
+  const [text, setText, asked] = useTyped(inAddress.text, (next) => routeOf({ ...inAddress, text: next }));
   const filters = useMemo(() => ({ ...inAddress, text }), [inAddress, text]);
   const setFilters = (next: Filters) => go(routeOf(next));
-  const asked = useDebounced(text);
   const asks = useMemo(() => askedOf({ ...inAddress, text: asked }), [inAddress, asked]);
   const audit = useAudit(asks);
   const { report, entries, error } = audit, { run, running } = useRunAgain();
@@ -58,7 +57,7 @@ export function GovernancePage({ route }: { route: GovernanceRoute }) {
           <VirtualList
             label={t("governance.list")} items={entries} question={JSON.stringify(asks)} idOf={idOf} textOf={textOf} row={row} rowHeight={FINDING_HEIGHT}
             current={current?.id ?? null} onCurrent={setChosen} onOpen={({ finding }) => go({ page: "asset", key: finding.subject.key })}
-            {...(audit.hasMore ? { onMore: audit.more, loadingMore: audit.isFetching } : {})}
+            {...(audit.hasMore ? { onMore: audit.more, loadingMore: audit.isFetchingMore } : {})}
             empty={isFiltered(filters)
               ? <EmptyState reason="noMatch" title={t("governance.noneTitle")} action={<Button onPress={() => setFilters(NO_FILTERS)}>{t("lists.clear")}</Button>}>{t("governance.noneWhy")}</EmptyState>
               : <EmptyState reason="notOffered" title={t("governance.cleanTitle")}>{t("governance.cleanWhy")}</EmptyState>}

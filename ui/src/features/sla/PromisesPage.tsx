@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
 import { t } from "../../i18n";
 import { type PromiseBoard, type PromiseState, queryClient, useCommandKept } from "../../ipc";
-import { Button, EmptyState, type FilterChip, FilterChips, SearchField, SegmentedControl, Skeleton, useDebounced, useMedia, useNow } from "../../kit";
+import { Button, EmptyState, type FilterChip, FilterChips, SearchField, SegmentedControl, Skeleton, useMedia, useNow } from "../../kit";
 import { AsOf, ExportMenu, Problem, standingOf, stateWord } from "../../mesh";
 import { go, type PromisesRoute, useTyped } from "../../routes";
 import { arrange, entriesOf, fellDue, type Order, STATES } from "./board";
@@ -16,8 +16,7 @@ type Filter = PromiseState | "held_up";
 const FILTERS: readonly Filter[] = [...STATES, "held_up"];
 
 export function PromisesPage({ route }: { route: PromisesRoute }) {
-  const [text, setText] = useTyped(route.q ?? "", (q) => narrowed(route, { q }));
-  const asked = useDebounced(text, 150).trim();
+  const [text, setText, resting] = useTyped(route.q ?? "", (q) => narrowed(route, { q })), asked = resting.trim();
   const answer = useCommandKept("sla.board", asked === "" ? {} : { text: asked });
   const board = answer.data, { retry } = answer;
   const filters = useMemo(() => new Set(FILTERS.filter((filter) => route.state?.includes(filter))), [route.state]);

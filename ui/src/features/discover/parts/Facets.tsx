@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { number, shownName, t } from "../../../i18n";
 import type { Facet, FacetValue } from "../../../ipc";
 import { Button, Checkbox } from "../../../kit";
-import { toggled, valuesOf } from "../query";
+import { valuesOf } from "../query";
 import css from "./Facets.module.css";
 
 const FIELDS = ["kind", "type", "domain", "sla", "platform", "owner", "lifecycle", "tag", "catalog"] as const;
@@ -11,22 +11,22 @@ const SHORT = 5;
 interface Props {
   facets: readonly Facet[];
   query: string;
-  onQuery: (query: string) => void;
+  onToggle: (field: string, value: string) => void;
 }
 
 /** Ways to narrow the list, with exact counts. A tick is a word in the query. */
-export function Facets({ facets, query, onQuery }: Props) {
+export const Facets = memo(function Facets({ facets, query, onToggle }: Props) {
   return (
     <aside aria-label={t("discover.facets")} className={css["facets"]}>
       {FIELDS.map((field) => {
         const facet = facets.find((other) => other.field === field);
-        return facet ? <Group key={field} field={field} facet={facet} query={query} onQuery={onQuery} /> : null;
+        return facet ? <Group key={field} field={field} facet={facet} query={query} onToggle={onToggle} /> : null;
       })}
     </aside>
   );
-}
+});
 
-function Group({ field, facet, query, onQuery }: { field: (typeof FIELDS)[number]; facet: Facet; query: string; onQuery: (query: string) => void }) {
+function Group({ field, facet, query, onToggle }: { field: (typeof FIELDS)[number]; facet: Facet } & Omit<Props, "facets">) {
   const [all, setAll] = useState(false);
   const on = valuesOf(query, field);
   // A ticked value stays in sight when nothing has it any more: it is the way back.
@@ -34,7 +34,7 @@ function Group({ field, facet, query, onQuery }: { field: (typeof FIELDS)[number
   if (values.length === 0) return null;
   const shown = all ? values : values.filter((entry, at) => at < SHORT || on.some((value) => same(value, entry.value)));
   const rest = values.length - shown.length;
-  const toggle = (value: string) => onQuery(toggled(query, field, on.find((other) => same(other, value)) ?? value));
+  const toggle = (value: string) => onToggle(field, on.find((other) => same(other, value)) ?? value);
   return (
     <section className={css["group"]} role="group" aria-label={t(`discover.field.${field}`)}>
       <h2 className={css["title"]}>{t(`discover.field.${field}`)}</h2>

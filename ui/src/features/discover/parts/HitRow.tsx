@@ -14,7 +14,7 @@ const MOST_REASONS = 4;
 interface Props {
   hit: Hit;
   picked: boolean;
-  onPick: () => void;
+  onPick: (key: string) => void;
 }
 
 /** A hit in three short lines: what it is, what it says, why it is here. */
@@ -25,7 +25,7 @@ export function HitRow({ hit, picked, onPick }: Props) {
       <div className={`${css["line"]} ${css["first"]}`}>
         <b className="cut" dir="auto" title={name}>{inName && inName.text === hit.name ? <Marked text={name} ranges={inName.ranges} /> : name}</b>
         <span className={css["kind"]}>{kindWords(hit)}</span>{hit.domain || belongsToDomain(hit) ? <DomainTag domain={hit.domain} /> : null}<span className="spring" />
-        <span className={css["pick"]}><Checkbox checked={picked} onChange={onPick} label={t("discover.pick", { name })} /></span>
+        <span className={css["pick"]}><Checkbox checked={picked} onChange={() => onPick(hit.key)} label={t("discover.pick", { name })} /></span>
         {hit.promise !== null || isData(hit.kind) ? <PromiseMark state={hit.promise} /> : null}
       </div>
       <div className={css["line"]}>

@@ -1,11 +1,14 @@
 import { Star, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { dateTime, fullTime, number, shownName, t } from "../../../i18n";
 import { type Mark, type ThingPage, useCommandKept, useDo } from "../../../ipc";
 import { Badge, Button, IconButton, Marks, Skeleton, StateMark, useDebounced } from "../../../kit";
 import { belongsToDomain, Description, DomainTag, isData, kindWords, lifecycleWord, Problem, PromiseMark, propertyWords, SaidBy } from "../../../mesh";
 import { go } from "../../../routes";
 import css from "./Preview.module.css";
+
+/** Longer than from key to key: while the list follows the typing, what stands beside it would only flicker. */
+const REST_MS = 200;
 
 interface Props {
   assetKey: string;
@@ -15,15 +18,15 @@ interface Props {
 }
 
 /** What a hit is, beside the list: reading ten hits needs no page change. */
-export function Preview({ assetKey, over, onClose }: Props) {
-  const answer = useCommandKept("asset.show", { key: useDebounced(assetKey, 80) });
+export const Preview = memo(function Preview({ assetKey, over, onClose }: Props) {
+  const answer = useCommandKept("asset.show", { key: useDebounced(assetKey, REST_MS) });
   const page = answer.data;
   return (
     <aside aria-label={t("discover.preview")} className={`${css["preview"]} ${over ? css["over"] : ""}`}>
       {page ? <Body page={page} onClose={onClose} /> : answer.error ? <Problem error={answer.error} onRetry={answer.retry} /> : <Skeleton lines={9} height={28} />}
     </aside>
   );
-}
+});
 
 function Body({ page, onClose }: { page: ThingPage; onClose: () => void }) {
   const { thing } = page, name = shownName(thing.name);

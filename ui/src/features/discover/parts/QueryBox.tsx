@@ -1,5 +1,5 @@
 import { CircleHelp, X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useId, useRef } from "react";
 import { t } from "../../../i18n";
 import type { WireError } from "../../../ipc";
 import { IconButton, Popover, StateMark } from "../../../kit";
@@ -27,6 +27,10 @@ export function QueryBox({ text, onText, error, end }: Props) {
     document.querySelector<HTMLElement>("main [data-walk]")?.focus();
     event.preventDefault();
   };
+  const clear = useCallback(() => {
+    onText("");
+    input.current?.focus();
+  }, [onText]);
   const toError = () => {
     const at = error?.position === undefined ? text.length : unitsBefore(text, error.position);
     input.current?.focus();
@@ -43,9 +47,7 @@ export function QueryBox({ text, onText, error, end }: Props) {
             onChange={(event) => onText(event.target.value)} onScroll={follow} onSelect={follow} onKeyDown={keys}
           />
         </div>
-        {text === "" ? null : <IconButton label={t("kit.clear")} icon={<X size={14} aria-hidden />} onPress={() => { onText(""); input.current?.focus(); }} />}
-        <span role="status" className={css["end"]}>{end}</span>
-        <Popover width="wide" label={t("help.title")} trigger={<IconButton label={t("discover.help")} icon={<CircleHelp size={15} aria-hidden />} />}><QueryHelp /></Popover>
+        <Ends isEmpty={text === ""} end={end} onClear={clear} />
       </div>
       {error ? (
         <p id={id} role="alert" className={css["error"]}>
@@ -58,6 +60,17 @@ export function QueryBox({ text, onText, error, end }: Props) {
     </div>
   );
 }
+
+/** What stands behind the text; it does not move with every letter. */
+const Ends = memo(function Ends({ isEmpty, end, onClear }: { isEmpty: boolean; end: string; onClear: () => void }) {
+  return (
+    <>
+      {isEmpty ? null : <IconButton label={t("kit.clear")} icon={<X size={14} aria-hidden />} onPress={onClear} />}
+      <span role="status" className={css["end"]}>{end}</span>
+      <Popover width="wide" label={t("help.title")} trigger={<IconButton label={t("discover.help")} icon={<CircleHelp size={15} aria-hidden />} />}><QueryHelp /></Popover>
+    </>
+  );
+});
 
 /** The text again, unseen, with tints behind fields and a wave under what is wrong. */
 function tinted(text: string, error: WireError | null): ReactNode {
