@@ -7,7 +7,6 @@ use crate::api::catalogs::{
 use crate::api::settings::{Event, JobId, JobState};
 use crate::error::{Code, WireError};
 use crate::jobs::Asker;
-use crate::names::freshness;
 use crate::secrets::SecretPlace;
 use crate::sync::{SECRET_ENV, SECRET_IN, config_of, proxy_name, secret_place};
 use crate::{App, sample, search};
@@ -30,7 +29,7 @@ const OPENING: &str = "open the sample mesh";
 /// How the last try to read a catalog failed.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct Failure {
-    message: String,
+    pub(crate) message: String,
     #[serde(default)]
     code: Option<Code>,
     pub(crate) at: TimeMs,
@@ -60,7 +59,7 @@ impl App {
         for row in self.store.catalogs().await? {
             catalogs.push(self.catalog_row(row).await?);
         }
-        Ok(CatalogList { freshness: freshness(&self.store).await?, catalogs })
+        Ok(CatalogList { freshness: self.freshness().await?, catalogs })
     }
 
     async fn catalog_row(&self, row: StoredCatalog) -> Result<CatalogRow, WireError> {

@@ -6,7 +6,7 @@ use crate::App;
 use crate::api::changes::{ChangeFeed, ChangeKind, ChangeRow, ChangesQuery, SyncLog, SyncRow};
 use crate::api::types::{Mark, ThingRef};
 use crate::error::WireError;
-use crate::names::{Domains, freshness, mark, unknown_thing};
+use crate::names::{Domains, mark, unknown_thing};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use weft_mesh::diff::{self, ChangeKind as MeshKind};
@@ -57,7 +57,7 @@ impl App {
         rows.truncate(query.limit.unwrap_or(500) as usize);
         let newest = syncs.keys().max().copied().unwrap_or(0);
         Ok(ChangeFeed {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             changes: rows,
             total,
             seen: u32::try_from(seen).unwrap_or(0),

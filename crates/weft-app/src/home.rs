@@ -8,11 +8,11 @@ use crate::api::types::PromiseState;
 use crate::assets::has_left;
 use crate::error::{Code, WireError};
 use crate::lineage::Map;
-use crate::names::{Domains, freshness};
+use crate::names::Domains;
 use crate::promises::{Promises, wire_state};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
-use weft_mesh::layout::loom::{self, Flow, Loom, LoomDomain, Style};
+use weft_mesh::layout::loom::{self, Flow, Loom, LoomDomain};
 use weft_model::{CanonicalKey, Fact, Kind};
 use weft_store::{ThingFilter, ThingRow};
 
@@ -20,8 +20,9 @@ use weft_store::{ThingFilter, ThingRow};
 pub(crate) struct DrawnLoom {
     domains: Vec<LoomDomain>,
     flows: Vec<Flow>,
-    width: f32,
-    drawn: Arc<Loom>,
+    room: (f64, f64),
+    /// The map, and what it is scaled by.
+    drawn: Arc<(Loom, f64)>,
 }
 
 /// Rows of each of the three lists beneath the map.
@@ -34,31 +35,32 @@ impl App {
     /// What the store says.
     pub async fn home(&self, query: HomeQuery) -> Result<HomeView, WireError> {
         let now = self.clock.now();
-        let domains = Domains::load(self).await?;
-        let promises = Promises::load(self, now).await?;
-        let counts = self.store.counts().await?;
-        let in_domains = self.store.counts_by_domain().await?;
-        let products = self.described(Kind::Product).await?;
-        let rows = self.described(Kind::Domain).await?;
-        let feed = self.changes(ChangesQuery { limit: Some(500), ..ChangesQuery::default() }).await?;
+        let counts = async { Ok(self.store.counts().await?) };
+        let (counts, domains, promises, products, rows, feed, parties, map) = tokio::try_join!(
+            counts,
+            Domains::load(self),
+            Promises::load(self, now),
+            self.places(Kind::Product),
+            self.places(Kind::Domain),
+            self.changes(ChangesQuery { limit: Some(500), ..ChangesQuery::default() }),
+            self.parties(),
+            Map::present(self),
+        )?;
         let changed: HashSet<&str> = feed.changes.iter().map(|c| c.thing.key.as_str()).collect();
-        let squares = self.squares(&products, &promises, &changed).await?;
+        let squares = squares(&products, &promises, &changed, &parties);
 
-        let in_domain = |kind: Kind, key: Option<&CanonicalKey>| -> u32 {
-            let found = in_domains.iter().filter(|(domain, k, _)| *k == kind && Some(domain) == key);
-            found.map(|(_, _, n)| u32::try_from(*n).unwrap_or(u32::MAX)).sum()
-        };
+        let small = |n: Option<&u64>| u32::try_from(n.copied().unwrap_or(0)).unwrap_or(u32::MAX);
         let mut loom_domains: Vec<LoomDomain> = rows
             .iter()
             .map(|row| LoomDomain {
                 key: row.thing.key.to_string(),
                 name: row.thing.name.clone(),
-                products: in_domain(Kind::Product, Some(&row.thing.key)),
-                assets: in_domain(Kind::Asset, Some(&row.thing.key)),
+                products: small(counts.by_domain.get(&(row.id, Kind::Product))),
+                assets: small(counts.by_domain.get(&(row.id, Kind::Asset))),
                 parent: row.thing.domain.as_ref().map(ToString::to_string),
             })
             .collect();
-        let total = |kind: Kind| u32::try_from(counts.by_kind.get(&kind).copied().unwrap_or(0)).unwrap_or(u32::MAX);
+        let total = |kind: Kind| small(counts.by_kind.get(&kind));
         let placed = |kind: Kind| {
             loom_domains.iter().map(|d| if kind == Kind::Product { d.products } else { d.assets }).sum::<u32>()
         };
@@ -76,8 +78,9 @@ impl App {
                 parent: None,
             });
         }
-        let flows = self.flows(&rows).await?;
-        let drawn = self.drawn(loom_domains, flows, query.width).await?;
+        let flows = flows(&map, &rows);
+        let drawn = self.drawn(loom_domains, flows, (query.width.into(), query.height.into())).await?;
+        let (drawn, scale) = (&drawn.0, drawn.1);
         let cards: Vec<DomainCard> = drawn.cards.iter().map(|card| domain_card(card, &domains, &squares)).collect();
         let index: HashMap<&str, u32> = drawn.cards.iter().zip(0..).map(|(card, n)| (card.key.as_str(), n)).collect();
         let threads = drawn.threads.iter().filter_map(|t| thread(t, &index)).collect();
@@ -85,11 +88,12 @@ impl App {
         let due_next = due.filter_map(|j| promises.view(j, &domains, now)).take(LISTED).collect();
         let changes_total = feed.total;
         Ok(HomeView {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             cards,
             threads,
             width: drawn.width as f32,
             height: drawn.height as f32,
+            scale: scale as f32,
             domains: total(Kind::Domain),
             products: total(Kind::Product),
             assets: total(Kind::Asset),
@@ -104,15 +108,19 @@ impl App {
 
     /// The drawing of the loom. A mesh of many domains takes a while to lay out, and it is asked for at every visit: the
     /// last one is kept for as long as it would be drawn from the same.
-    async fn drawn(&self, domains: Vec<LoomDomain>, flows: Vec<Flow>, width: f32) -> Result<Arc<Loom>, WireError> {
+    async fn drawn(
+        &self,
+        domains: Vec<LoomDomain>,
+        flows: Vec<Flow>,
+        room: (f64, f64),
+    ) -> Result<Arc<(Loom, f64)>, WireError> {
         let mut kept = self.loom.lock().await;
-        if let Some(kept) = kept.as_ref().filter(|k| (&k.domains, &k.flows, k.width) == (&domains, &flows, width)) {
+        if let Some(kept) = kept.as_ref().filter(|k| (&k.domains, &k.flows, k.room) == (&domains, &flows, room)) {
             return Ok(kept.drawn.clone());
         }
         let draw = move || {
-            let style = Style { width: f64::from(width), ..Style::default() };
-            let drawn = Arc::new(loom::loom(&domains, &flows, &[], style));
-            DrawnLoom { domains, flows, width, drawn }
+            let drawn = Arc::new(loom::fit(&domains, &flows, room));
+            DrawnLoom { domains, flows, room, drawn }
         };
         let made = tokio::task::spawn_blocking(draw).await;
         let made = made.map_err(|e| WireError::new(Code::Internal, format!("the map could not be drawn: {e}")))?;
@@ -121,45 +129,19 @@ impl App {
         Ok(drawn)
     }
 
-    async fn described(&self, kind: Kind) -> Result<Vec<ThingRow>, WireError> {
-        let filter = ThingFilter { kind: Some(kind), limit: u32::MAX, ..ThingFilter::default() };
-        let (rows, _) = self.store.things(&filter).await?;
-        // A product or domain that is only named is still a place on the map.
-        Ok(rows)
-    }
-
-    /// Products as squares, by domain.
-    async fn squares(
-        &self,
-        products: &[ThingRow],
-        promises: &Promises,
-        changed: &HashSet<&str>,
-    ) -> Result<BTreeMap<String, Vec<Square>>, WireError> {
-        let states = promises.states();
-        let sentences: HashMap<i64, &str> =
-            promises.judged.iter().rev().map(|j| (j.subject, j.verdict.sentence.as_str())).collect();
-        let parties = self.parties().await?;
-        let mut squares: BTreeMap<String, Vec<Square>> = BTreeMap::new();
-        for row in products.iter().filter(|row| !row.thing.stub) {
-            let key = row.thing.key.to_string();
-            let domain = row.thing.domain.as_ref().map(ToString::to_string).unwrap_or_default();
-            squares.entry(domain).or_default().push(Square {
-                promise: states.get(&row.id).map(|s| wire_state(s.state)),
-                sentence: sentences.get(&row.id).map(|s| (*s).to_owned()),
-                ownership: ownership(&row.thing.owners, &parties),
-                changed: changed.contains(key.as_str()),
-                name: row.thing.name.clone(),
-                key,
-            });
-        }
-        Ok(squares)
+    /// A product or domain that is only named is still a place on the map.
+    async fn places(&self, kind: Kind) -> Result<Vec<ThingRow>, WireError> {
+        Ok(self.store.things_of_kind(kind).await?)
     }
 
     /// Parties by key: kind and whether they have left.
     async fn parties(&self) -> Result<HashMap<CanonicalKey, (Kind, bool)>, WireError> {
         let now = self.clock.now();
-        let mut rows = self.described(Kind::Person).await?;
-        rows.extend(self.described(Kind::Team).await?);
+        let mut rows = Vec::new();
+        for kind in [Kind::Person, Kind::Team] {
+            let filter = ThingFilter { kind: Some(kind), limit: u32::MAX, ..ThingFilter::default() };
+            rows.extend(self.store.things(&filter).await?.0);
+        }
         let ids: Vec<i64> = rows.iter().flat_map(|row| &row.thing.members).map(|m| m.observation).collect();
         let facts = self.store.facts_by_id(&ids).await?.into_iter();
         let mut facts: HashMap<i64, Fact> = facts.map(|fact| (fact.id, fact)).collect();
@@ -170,21 +152,46 @@ impl App {
         }
         Ok(parties)
     }
+}
 
-    /// Bundles of edges between domains; the empty key is "not assigned".
-    async fn flows(&self, rows: &[ThingRow]) -> Result<Vec<Flow>, WireError> {
-        let map = Map::present(self).await?;
-        let keys: HashMap<i64, String> = rows.iter().map(|row| (row.id, row.thing.key.to_string())).collect();
-        let counts = map.level(Level::Domain).counts();
-        let mut flows: Vec<Flow> = counts
-            .iter()
-            .filter_map(|((from, to), count)| {
-                Some(Flow { from: keys.get(from)?.clone(), to: keys.get(to)?.clone(), count: *count })
-            })
-            .collect();
-        flows.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
-        Ok(flows)
+/// Products as squares, by domain.
+fn squares(
+    products: &[ThingRow],
+    promises: &Promises,
+    changed: &HashSet<&str>,
+    parties: &HashMap<CanonicalKey, (Kind, bool)>,
+) -> BTreeMap<String, Vec<Square>> {
+    let states = promises.states();
+    let sentences: HashMap<i64, &str> =
+        promises.judged.iter().rev().map(|j| (j.subject, j.verdict.sentence.as_str())).collect();
+    let mut squares: BTreeMap<String, Vec<Square>> = BTreeMap::new();
+    for row in products.iter().filter(|row| !row.thing.stub) {
+        let key = row.thing.key.to_string();
+        let domain = row.thing.domain.as_ref().map(ToString::to_string).unwrap_or_default();
+        squares.entry(domain).or_default().push(Square {
+            promise: states.get(&row.id).map(|s| wire_state(s.state)),
+            sentence: sentences.get(&row.id).map(|s| (*s).to_owned()),
+            ownership: ownership(&row.thing.owners, parties),
+            changed: changed.contains(key.as_str()),
+            name: row.thing.name.clone(),
+            key,
+        });
     }
+    squares
+}
+
+/// Bundles of edges between domains.
+fn flows(map: &Map, rows: &[ThingRow]) -> Vec<Flow> {
+    let keys: HashMap<i64, String> = rows.iter().map(|row| (row.id, row.thing.key.to_string())).collect();
+    let counts = map.level(Level::Domain).counts();
+    let mut flows: Vec<Flow> = counts
+        .iter()
+        .filter_map(|((from, to), count)| {
+            Some(Flow { from: keys.get(from)?.clone(), to: keys.get(to)?.clone(), count: *count })
+        })
+        .collect();
+    flows.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+    flows
 }
 
 fn ownership(owners: &[CanonicalKey], parties: &HashMap<CanonicalKey, (Kind, bool)>) -> OwnershipState {

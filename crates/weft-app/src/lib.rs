@@ -146,7 +146,7 @@ impl App {
     /// # Errors
     /// What the store says.
     pub async fn freshness(&self) -> Result<api::types::Freshness, WireError> {
-        names::freshness(&self.store).await
+        names::freshness(self).await
     }
 
     /// Copies the data to the folder `to`, also while a sync runs.

@@ -6,7 +6,7 @@ use crate::error::WireError;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 use weft_model::{CanonicalKey, Dialect, Kind, Thing, TimeMs};
-use weft_store::{Store, ThingFilter, ThingRow};
+use weft_store::ThingRow;
 
 /// Dyes that stay apart for most eyes, in the order in which they are given out.
 const HUES: [u16; 16] = [250, 30, 145, 205, 95, 345, 305, 170, 60, 280, 120, 10, 225, 325, 75, 190];
@@ -25,8 +25,7 @@ impl Domains {
         if let Some((_, domains)) = kept().as_ref().filter(|(at, _)| *at == stamp) {
             return Ok(Arc::clone(domains));
         }
-        let filter = ThingFilter { kind: Some(Kind::Domain), limit: u32::MAX, ..ThingFilter::default() };
-        let domains = Arc::new(Self::of(app.store.things(&filter).await?.0));
+        let domains = Arc::new(Self::of(app.store.things_of_kind(Kind::Domain).await?));
         *kept() = Some((stamp, Arc::clone(&domains)));
         Ok(domains)
     }
@@ -75,11 +74,17 @@ pub(crate) fn mark(dialect: &Dialect, catalog: &str, at: Option<TimeMs>) -> Mark
 }
 
 /// How old and whole an answer from the present mesh is.
-pub(crate) async fn freshness(store: &Store) -> Result<Freshness, WireError> {
+pub(crate) async fn freshness(app: &App) -> Result<Freshness, WireError> {
+    let store = &app.store;
     let as_of = store.as_of().await?;
     let read: HashSet<String> = store.syncs(None).await?.into_iter().map(|sync| sync.catalog).collect();
-    let unread = store.catalogs().await?.into_iter().filter(|row| !read.contains(&row.id));
-    let unread: Vec<String> = unread.map(|row| format!("{}: not read yet", row.id)).collect();
+    let mut unread = Vec::new();
+    for row in store.catalogs().await?.into_iter().filter(|row| !read.contains(&row.id)) {
+        unread.push(match app.failure(&row.id).await? {
+            Some(failure) => format!("{}: not read, the last sync failed: {}", row.id, failure.message),
+            None => format!("{}: not read yet", row.id),
+        });
+    }
     let complete = as_of.complete && unread.is_empty();
     let at = match as_of.at {
         Some(at) => Some(at),

@@ -4,7 +4,7 @@ use crate::App;
 use crate::api::search::{Facet, FacetValue, Hit, MatchView, SearchPage, SearchQuery};
 use crate::api::types::{Mark, ThingRef};
 use crate::error::{Code, WireError};
-use crate::names::{Domains, freshness, mark};
+use crate::names::{Domains, mark};
 use crate::promises::{Promises, wire_state};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -203,7 +203,7 @@ impl App {
         let (page, domains, freshness) = tokio::try_join!(
             self.run_query(parsed, now, limit, query.offset.unwrap_or(0) as usize),
             Domains::load(self),
-            freshness(&self.store),
+            self.freshness(),
         )?;
         let mut marks = self.marks_of(&page).await?;
         Ok(SearchPage {

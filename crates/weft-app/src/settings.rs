@@ -6,7 +6,7 @@ use crate::api::settings::{
 };
 use crate::api::types::PromiseState;
 use crate::error::{Code, WireError};
-use crate::names::{Domains, freshness, unknown_thing};
+use crate::names::{Domains, unknown_thing};
 use crate::promises::{Promises, wire_state};
 use crate::{App, api};
 use weft_model::{CanonicalKey, Kind};
@@ -143,7 +143,7 @@ impl App {
         let catalogs = self.catalogs().await?.catalogs;
         let stamp = self.store.stamp().await?;
         Ok(Status {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             catalogs: small(catalogs.len() as u64),
             catalogs_complete: small(catalogs.iter().filter(|c| c.complete && c.error.is_none()).count() as u64),

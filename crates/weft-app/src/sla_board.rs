@@ -5,7 +5,7 @@ use crate::api::lineage::Level;
 use crate::api::sla::{PromiseBoard, PromiseView, SlaQuery};
 use crate::error::WireError;
 use crate::lineage::Map;
-use crate::names::{Domains, freshness};
+use crate::names::Domains;
 use crate::promises::{Judged, Promises, counts};
 use std::collections::HashMap;
 use weft_mesh::lineage::{Cancel, Direction};
@@ -39,7 +39,7 @@ impl App {
             }
         }
         Ok(PromiseBoard {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             evaluated_at: now,
             counts: counts(&views),
             promises: views,

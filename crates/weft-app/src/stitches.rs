@@ -3,7 +3,7 @@
 use crate::App;
 use crate::api::catalogs::{StitchDecision, StitchLedger, StitchQuery, StitchRow, StitchSide};
 use crate::error::{Code, WireError};
-use crate::names::{freshness, mark};
+use crate::names::mark;
 use weft_model::{CanonicalKey, Decision, DecisionVerdict, LedgerRow, Member, Step};
 use weft_store::LedgerFilter;
 
@@ -25,7 +25,7 @@ impl App {
         self.add_refused(&filter, &decisions, &mut rows).await?;
         let counts = self.store.ledger_counts().await?.into_iter();
         Ok(StitchLedger {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             rows,
             counts: counts.map(|(step, n)| (step, u32::try_from(n).unwrap_or(u32::MAX))).collect(),
         })

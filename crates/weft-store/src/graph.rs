@@ -12,7 +12,7 @@ use crate::open::restrict;
 use crate::tables::mesh_edge;
 use crate::tables::thing::LinkRole;
 use crate::{Store, StoreError};
-use bytemuck::{AnyBitPattern, NoUninit};
+use bytemuck::AnyBitPattern;
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use std::io::Write;
@@ -126,18 +126,18 @@ fn load(file: &Path, stamp: i64) -> Option<(Vec<GraphNode>, Vec<GraphEdge>)> {
     if xxh3_64(rest) != u64::from_le_bytes(*hash) {
         return None;
     }
-    let [format, known, nodes, products, edges] = *take::<Head>(&mut rest, 1)?.first()?;
+    let [format, known, nodes, products, edges] = take::<Head>(&mut rest, 1)?.next()?;
     if (format, known) != (FORMAT, stamp) {
         return None;
     }
-    let ids: Vec<i64> = take(&mut rest, nodes)?;
-    let domains: Vec<i64> = take(&mut rest, nodes)?;
-    let held: Vec<i64> = take(&mut rest, products)?;
-    let ends: Vec<[i64; 3]> = take(&mut rest, edges)?;
-    let held_to: Vec<u32> = take(&mut rest, nodes)?;
-    let confidence: Vec<f32> = take(&mut rest, edges)?;
-    let kind_of: Vec<u8> = take(&mut rest, nodes)?;
-    let marks: Vec<[u8; 2]> = take(&mut rest, edges)?;
+    let ids = take::<i64>(&mut rest, nodes)?;
+    let domains = take::<i64>(&mut rest, nodes)?;
+    let held: Vec<i64> = take(&mut rest, products)?.collect();
+    let ends = take::<[i64; 3]>(&mut rest, edges)?;
+    let held_to = take::<u32>(&mut rest, nodes)?;
+    let confidence = take::<f32>(&mut rest, edges)?;
+    let kind_of = take::<u8>(&mut rest, nodes)?;
+    let marks = take::<[u8; 2]>(&mut rest, edges)?;
     let kinds: Vec<Kind> = std::str::from_utf8(rest).ok()?.lines().map(Kind::parse).collect::<Option<_>>()?;
     let mut from = 0;
     let node = |((id, domain), (to, kind)): ((i64, i64), (u32, u8))| {
@@ -146,21 +146,24 @@ fn load(file: &Path, stamp: i64) -> Option<(Vec<GraphNode>, Vec<GraphEdge>)> {
         let domain = Some(domain).filter(|id| *id != NO_DOMAIN);
         Some(GraphNode { id, kind: *kinds.get(usize::from(kind))?, domain, products })
     };
-    let nodes = ids.into_iter().zip(domains).zip(held_to.into_iter().zip(kind_of)).map(node).collect::<Option<_>>()?;
+    let nodes = ids.zip(domains).zip(held_to.zip(kind_of)).map(node).collect::<Option<_>>()?;
     let edge = |(([id, from, to], confidence), [kind, flags]): (([i64; 3], f32), [u8; 2])| {
         let kind = *EDGE_KINDS.get(usize::from(kind))?;
         let (knot, has_columns) = (flags & KNOT != 0, flags & HAS_COLUMNS != 0);
         Some(GraphEdge { id, from, to, kind, confidence, knot, has_columns })
     };
-    Some((nodes, ends.into_iter().zip(confidence).zip(marks).map(edge).collect::<Option<_>>()?))
+    Some((nodes, ends.zip(confidence).zip(marks).map(edge).collect::<Option<_>>()?))
 }
 
-/// Takes `count` values off the front.
-fn take<T: AnyBitPattern + NoUninit>(bytes: &mut &[u8], count: i64) -> Option<Vec<T>> {
+/// Takes `count` values off the front, each read where it lies.
+fn take<'a, T: AnyBitPattern>(
+    bytes: &mut &'a [u8],
+    count: i64,
+) -> Option<impl ExactSizeIterator<Item = T> + use<'a, T>> {
     let size = usize::try_from(count).ok()?.checked_mul(size_of::<T>())?;
     let (values, rest) = bytes.split_at_checked(size)?;
     *bytes = rest;
-    Some(bytemuck::allocation::pod_collect_to_vec(values))
+    Some(values.chunks_exact(size_of::<T>()).map(bytemuck::pod_read_unaligned))
 }
 
 /// Writes the copy whole or not at all.

@@ -1256,9 +1256,13 @@ catalogs: Array<string>, };
  */
 export type HomeQuery = { 
 /**
- * Width the map may take, in CSS pixels.
+ * Width of the room for the map, in CSS pixels.
  */
-width: number, };
+width: number, 
+/**
+ * Height of the room for the map, in CSS pixels.
+ */
+height: number, };
 
 /**
  * The domain map with what stands around it.
@@ -1273,13 +1277,17 @@ cards: Array<DomainCard>,
  */
 threads: Array<Thread>, 
 /**
- * Width of the map.
+ * Width of the map, before it is scaled.
  */
 width: number, 
 /**
- * Height of the map.
+ * Height of the map, before it is scaled.
  */
 height: number, 
+/**
+ * What the map is scaled by to fill its room.
+ */
+scale: number, 
 /**
  * Domains in all.
  */

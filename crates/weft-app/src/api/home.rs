@@ -24,8 +24,10 @@ pub enum Shade {
 /// Which map.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct HomeQuery {
-    /// Width the map may take, in CSS pixels.
+    /// Width of the room for the map, in CSS pixels.
     pub width: f32,
+    /// Height of the room for the map, in CSS pixels.
+    pub height: f32,
 }
 
 /// Who stands behind a product.
@@ -113,10 +115,12 @@ pub struct HomeView {
     pub cards: Vec<DomainCard>,
     /// Threads.
     pub threads: Vec<Thread>,
-    /// Width of the map.
+    /// Width of the map, before it is scaled.
     pub width: f32,
-    /// Height of the map.
+    /// Height of the map, before it is scaled.
     pub height: f32,
+    /// What the map is scaled by to fill its room.
+    pub scale: f32,
     /// Domains in all.
     pub domains: u32,
     /// Products in all.

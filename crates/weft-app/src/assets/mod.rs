@@ -14,7 +14,7 @@ use crate::api::lineage::Level;
 use crate::api::types::{LifecycleView, PromiseState, ThingRef};
 use crate::error::WireError;
 use crate::lineage::Map;
-use crate::names::{Domains, freshness};
+use crate::names::Domains;
 use crate::promises::{self, Promises, wire_state};
 use crate::{markdown, trust};
 use sections::Said;
@@ -51,7 +51,7 @@ impl App {
         let mut tags = thing.tags.clone();
         sections::one_spelling(&mut tags);
         let mut page = ThingPage {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             thing: domains.name(thing),
             platform: thing.key.platform.as_str().to_owned(),
             path: thing.key.path.iter().take(thing.key.path.len().saturating_sub(1)).cloned().collect(),

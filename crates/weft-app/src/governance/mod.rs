@@ -7,7 +7,7 @@ pub(crate) use filter::filter_words;
 use crate::App;
 use crate::api::governance::{AuditQuery, AuditReport, Finding, RuleCoverage, Severity};
 use crate::error::{Code, WireError};
-use crate::names::{Domains, freshness, unknown_thing};
+use crate::names::{Domains, unknown_thing};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use weft_mesh::audit::{self, AuditInput, CatalogState, EdgeFact};
@@ -41,7 +41,7 @@ impl App {
         let size = |n: Option<u32>, all: usize| n.map_or(all, |n| n as usize);
         let page = left.matching.iter().skip(size(query.offset, 0)).take(size(query.limit, usize::MAX));
         Ok(AuditReport {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             rules: audited.rules.clone(),
             total: small(audited.findings.len()),
             matching: small(left.matching.len()),

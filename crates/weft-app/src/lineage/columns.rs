@@ -4,7 +4,7 @@ use super::Map;
 use crate::App;
 use crate::api::lineage::{ColumnStep, ColumnTrace, Level};
 use crate::error::{Code, WireError};
-use crate::names::{Domains, freshness};
+use crate::names::Domains;
 use std::collections::{HashMap, HashSet};
 use weft_mesh::lineage::columns::{self, ColumnEdge};
 use weft_mesh::lineage::{Cancel, Direction};
@@ -55,7 +55,7 @@ pub(super) async fn trace(app: &App, key: &str, column: &str) -> Result<ColumnTr
     notes.sort();
     notes.dedup();
     Ok(ColumnTrace {
-        freshness: freshness(&app.store).await?,
+        freshness: app.freshness().await?,
         upstream: steps(up, &things, &domains),
         downstream: steps(down, &things, &domains),
         notes,

@@ -12,7 +12,7 @@ use crate::api::lineage::{
 };
 use crate::api::types::ThingRef;
 use crate::error::{Code, WireError};
-use crate::names::{Domains, freshness};
+use crate::names::Domains;
 use draw::Picture;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use weft_mesh::lineage::{Cancel, Direction, Graph, LineageError, Placed};
@@ -78,7 +78,7 @@ impl App {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (view.upstream_total, view.downstream_total) = (count(totals.0), count(totals.1));
         view.cut = cut;
-        view.freshness = freshness(&self.store).await?;
+        view.freshness = self.freshness().await?;
         Ok(view)
     }
 
@@ -88,7 +88,8 @@ impl App {
     /// What the store says.
     pub async fn warm(&self) -> Result<(), WireError> {
         let map = Map::present(self).await?;
-        let levels = [Level::Asset, Level::Product, Level::Domain];
+        // Home, the first page, waits for the domains.
+        let levels = [Level::Domain, Level::Asset, Level::Product];
         let made = tokio::task::spawn_blocking(move || levels.into_iter().for_each(|level| _ = map.level(level)));
         made.await.map_err(|e| WireError::new(Code::Internal, format!("the graph could not be made: {e}")))
     }
@@ -170,7 +171,7 @@ impl App {
         let domains = Domains::load(self).await?;
         let name = |id: &i64| things.get(id).map(|t| domains.name(t));
         Ok(PathsView {
-            freshness: freshness(&self.store).await?,
+            freshness: self.freshness().await?,
             paths: found.iter().map(|path| path.iter().filter_map(name).collect::<Vec<ThingRef>>()).collect(),
             cut,
         })

@@ -70,6 +70,8 @@ pub struct ThingFilter {
 pub struct Counts {
     /// Described things per kind, stubs not counted.
     pub by_kind: BTreeMap<Kind, u64>,
+    /// The same per domain, by the row id of its thing, and kind; things of no domain are not in it.
+    pub by_domain: BTreeMap<(i64, Kind), u64>,
     /// Stubs.
     pub stubs: u64,
     /// Edges.
@@ -289,6 +291,16 @@ impl Store {
         Ok((with_members(&mut read, rows).await?, u64::try_from(all).unwrap_or(0)))
     }
 
+    /// Every thing of one kind, stubs too, by name, for a map of the whole mesh: `members` is left empty.
+    ///
+    /// # Errors
+    /// What SQLite says, or `Unreadable`.
+    pub async fn things_of_kind(&self, kind: Kind) -> Result<Vec<ThingRow>, StoreError> {
+        let sql = thing_sql!("WHERE t.kind = ? ORDER BY t.folded_name, t.id");
+        let rows = sqlx::query(sql).bind(kind.as_str()).fetch_all(&mut *self.read().await?).await?;
+        rows.iter().map(read_row).collect()
+    }
+
     /// Number of the newest derivation: whoever keeps something made from the map compares it.
     ///
     /// # Errors
@@ -326,34 +338,23 @@ impl Store {
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let mut read = self.read().await?;
         let mut counts = Counts::default();
-        let rows: Vec<(String, bool, i64)> =
-            sqlx::query_as("SELECT kind, stub, count(*) FROM thing GROUP BY kind, stub").fetch_all(&mut *read).await?;
-        for (kind, stub, n) in rows {
+        // In the order of the index, so that nothing is sorted; a join or a condition would make SQLite sort.
+        let sql = "SELECT kind, stub, domain_id, count(*) FROM thing GROUP BY kind, stub, domain_id";
+        let rows: Vec<(String, bool, Option<i64>, i64)> = sqlx::query_as(sql).fetch_all(&mut *read).await?;
+        for (kind, stub, domain, n) in rows {
             let n = u64::try_from(n).unwrap_or(0);
-            match Kind::parse(&kind) {
-                _ if stub => counts.stubs += n,
-                Some(kind) => *counts.by_kind.entry(kind).or_default() += n,
-                None => return Err(StoreError::unreadable("a thing", format!("unknown kind {kind}"))),
+            let known = Kind::parse(&kind);
+            let kind = known.ok_or_else(|| StoreError::unreadable("a thing", format!("unknown kind {kind}")))?;
+            if stub {
+                counts.stubs += n;
+                continue;
+            }
+            *counts.by_kind.entry(kind).or_default() += n;
+            if let Some(domain) = domain {
+                *counts.by_domain.entry((domain, kind)).or_default() += n;
             }
         }
         counts.edges = crate::derive::size(&mut read).await?.edges;
         Ok(counts)
-    }
-
-    /// Described things per domain (key of the domain thing) and kind.
-    ///
-    /// # Errors
-    /// What SQLite says, or `Unreadable`.
-    pub async fn counts_by_domain(&self) -> Result<Vec<(CanonicalKey, Kind, u64)>, StoreError> {
-        let sql = "SELECT d.key, t.kind, count(*) FROM thing t JOIN thing d ON d.id = t.domain_id \
-                   WHERE t.stub = 0 GROUP BY d.id, t.kind ORDER BY d.key, t.kind";
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(sql).fetch_all(&mut *self.read().await?).await?;
-        rows.into_iter()
-            .map(|(key, kind, n)| {
-                let broken = || StoreError::unreadable(format!("the thing {key}"), "unknown key or kind");
-                let domain = key.parse().map_err(|_| broken())?;
-                Ok((domain, Kind::parse(&kind).ok_or_else(broken)?, u64::try_from(n).unwrap_or(0)))
-            })
-            .collect()
     }
 }

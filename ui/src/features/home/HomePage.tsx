@@ -1,5 +1,5 @@
 // Home: the loom folded. Domains stand, data crosses them; beneath it what changed, what is due, how old it is.
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useCommands } from "../../commands";
 import { t } from "../../i18n";
 import { useCommand, useCommandKept } from "../../ipc";
@@ -12,11 +12,11 @@ import { Legend } from "./parts/Legend";
 import { Loom } from "./parts/Loom";
 import { LoomTable } from "./parts/LoomTable";
 import type { Shade } from "./parts/shade";
-import { useZoom } from "./parts/zoom";
 import { Welcome } from "./parts/Welcome";
 
-/** The layout is asked anew only when the room changed by this much. */
+/** The map is asked for anew only when its room changed by this much. */
 const STEP = 16;
+const stepped = (pixels: number) => Math.floor(pixels / STEP) * STEP;
 
 export function HomePage() {
   // The status decides, not the map: the map's room must stay measured while its answer comes and goes.
@@ -27,16 +27,10 @@ function Mesh() {
   const [shade, setShade] = useState<Shade>("promises");
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box), zoom = useZoom(room);
-  const width = Math.floor(room.width / zoom.value / STEP) * STEP;
-  const answer = useCommandKept("home.map", { width }, { enabled: width > 0 });
+  const room = useRoom(box), width = stepped(room.width), height = stepped(room.height);
+  const answer = useCommandKept("home.map", { width, height }, { enabled: width > 0 });
   const view = answer.data, nothingDrawn = view?.cards.length === 0;
   const nothingRead = useCommand("app.status", {}).data?.assets === 0;
-  const { settle } = zoom, asking = answer.isFetching;
-  useEffect(() => {
-    // Only an answer to the question of now tells how this zoom turned out.
-    if (view && !asking) settle({ width: view.width, height: view.height });
-  }, [view, asking, settle]);
 
   useCommands(useMemo(() => [
     { id: "home.twin", title: asTable ? t("home.asMap") : t("home.asTable"), group: "page" as const, shortcut: "t", run: () => setAsTable((on) => !on) },
@@ -65,7 +59,7 @@ function Mesh() {
             ? <EmptyState reason="noSource" title={t("home.unread")} action={<Button onPress={() => go({ page: "catalogs" })}>{t("fresh.openCatalogs")}</Button>}>{t("home.unreadWhy")}</EmptyState>
             : <EmptyState reason="notOffered" title={t("home.emptyMap")} action={<Button onPress={() => go({ page: "discover", q: "" })}>{t("cmd.goDiscover")}</Button>}>{t("home.emptyMapWhy")}</EmptyState>
         ) : null}
-        {view && view.cards.length > 0 && !asTable ? <Loom view={view} shade={shade} zoom={zoom.value} /> : null}
+        {view && view.cards.length > 0 && !asTable ? <Loom view={view} shade={shade} /> : null}
         {view && view.cards.length > 0 && asTable ? <LoomTable view={view} shade={shade} /> : null}
       </div>
       {asTable || nothingDrawn ? null : <Legend shade={shade} />}

@@ -6,7 +6,6 @@ import { Legend } from "./parts/Legend";
 import { Loom } from "./parts/Loom";
 import { entryOf, legendOf, type Shade } from "./parts/shade";
 import { walk } from "./parts/walk";
-import { zoomFor } from "./parts/zoom";
 
 const square = (key: string, promise: Square["promise"]): Square => ({ key, name: key, promise, sentence: null, ownership: "nobody", changed: true });
 const card = (name: string | null, x: number, y: number): DomainCard => ({
@@ -16,11 +15,11 @@ const card = (name: string | null, x: number, y: number): DomainCard => ({
 const thread = (from: number, to: number, y: number, back = false) => ({ from, to, count: 3, width: 5, back, route: [[190, y], [200, y], [280, y], [300, y]] as [number, number][], label: [200, y] as [number, number] });
 const view: HomeView = {
   cards: [card("Orders", 0, 0), card("Finance", 300, 0), card(null, 300, 120)], threads: [thread(0, 1, 30), thread(0, 2, 60), thread(2, 0, 90, true)],
-  width: 500, height: 200, domains: 2, products: 6, assets: 27, edges: 9, changes: [], changes_total: 0, due_next: [], promises_total: 0, catalogs: [], as_of: 1, complete: true, gaps: [],
+  width: 500, height: 200, scale: 1, domains: 2, products: 6, assets: 27, edges: 9, changes: [], changes_total: 0, due_next: [], promises_total: 0, catalogs: [], as_of: 1, complete: true, gaps: [],
 };
 
 test("the map is accessible and says in words what it draws", async () => {
-  const { container } = render(<main><Loom view={view} shade="promises" zoom={1} /><Legend shade="promises" /></main>);
+  const { container } = render(<main><Loom view={view} shade="promises" /><Legend shade="promises" /></main>);
   expect(screen.getByRole("article", { name: "Orders, 2 products, 9 assets. 1 broken, 1 no promise" })).toBeTruthy();
   expect(screen.getByRole("link", { name: "3 flows from not assigned to Orders, runs back against the flow" })).toBeTruthy();
   await expectAccessible(container);
@@ -40,12 +39,4 @@ test("every square has a look that its legend names", () => {
     const words = legendOf(shade).map((entry) => entry.word);
     for (const promise of ["fail", "warn", "pass", "unknown", "not_evaluable", null] as const) expect(words).toContain(entryOf(square("a", promise), shade).word);
   }
-});
-
-test("the map fills the room within what can be read", () => {
-  const map = { width: 1200, height: 600 };
-  expect(zoomFor({ width: 1200, height: 600 }, map, 1)).toBe(1);
-  expect(zoomFor({ width: 1200, height: 100 }, map, 1)).toBeCloseTo(0.75);
-  expect(zoomFor({ width: 1200, height: 2000 }, map, 1)).toBeCloseTo(1.3);
-  expect(zoomFor({ width: 1000, height: 2000 }, map, 1)).toBeCloseTo(0.8);
 });

@@ -9,7 +9,7 @@ const MOST_TRIED: usize = 250;
 /// Rounds over all vertices.
 const ROUNDS: usize = 8;
 /// Price of a pair within a column that runs up, in crossings.
-const UPWARDS: u64 = 2;
+const UPWARDS: i64 = 2;
 
 /// Sorts every column and returns the crossings that remain.
 pub(super) fn order(graph: &mut Proper) -> u64 {
@@ -60,25 +60,74 @@ pub(super) fn order(graph: &mut Proper) -> u64 {
 /// Moves vertices to wherever in their column pairs within a column come closer together, if that is worth the
 /// crossings it makes.
 fn gather(graph: &mut Proper, position: &mut [usize]) {
-    let mut least = price(graph, position);
     for _ in 0..ROUNDS {
-        let before = least;
+        let mut better = false;
         for at in 0..graph.layers.len() {
+            let column = Column::of(graph, position, at);
             for v in graph.layers[at].clone() {
-                let mut here = position[v];
-                for to in 0..graph.layers[at].len() {
-                    shift(&mut graph.layers[at], position, v, to);
-                    let found = price(graph, position);
-                    if found < least {
-                        (least, here) = (found, to);
-                    }
-                }
-                shift(&mut graph.layers[at], position, v, here);
+                better |= column.settle(v, &mut graph.layers[at], position);
             }
         }
-        if least == before {
+        if !better {
             break;
         }
+    }
+}
+
+/// A column whose vertices are moved while those of the others stand still.
+struct Column {
+    /// Places of each vertex's neighbours to the left and to the right, sorted; nothing for those of other columns.
+    near: Vec<[Vec<usize>; 2]>,
+    /// Pairs within this column.
+    within: Vec<(usize, usize)>,
+}
+
+impl Column {
+    fn of(graph: &Proper, position: &[usize], at: usize) -> Self {
+        let (mut near, mut own) = (vec![[Vec::new(), Vec::new()]; position.len()], vec![false; position.len()]);
+        for v in &graph.layers[at] {
+            own[*v] = true;
+            places(&graph.left, *v, position, &mut near[*v][0]);
+            places(&graph.right, *v, position, &mut near[*v][1]);
+        }
+        Self { near, within: graph.within.iter().filter(|(from, _)| own[*from]).copied().collect() }
+    }
+
+    /// Moves `v` to its best place; true when that is another one.
+    fn settle(&self, v: usize, layer: &mut [usize], position: &mut [usize]) -> bool {
+        let first = position[v];
+        // Crossings are counted from those of the first place on.
+        let mut more: i64 = layer[..first].iter().map(|w| self.above(v, *w) - self.above(*w, v)).sum();
+        let (mut least, mut here) = (self.price(position), first);
+        shift(layer, position, v, 0);
+        for to in 0..layer.len() {
+            if to > 0 {
+                let passed = layer[to];
+                more += self.above(passed, v) - self.above(v, passed);
+                shift(layer, position, v, to);
+            }
+            let found = more + self.price(position);
+            if found < least {
+                (least, here) = (found, to);
+            }
+        }
+        shift(layer, position, v, here);
+        here != first
+    }
+
+    /// Crossings between the edges of two vertices when `upper` stands above `lower`.
+    fn above(&self, upper: usize, lower: usize) -> i64 {
+        let sides = self.near[upper].iter().zip(&self.near[lower]);
+        sides.map(|(a, b)| inversions(a, b) as i64).sum()
+    }
+
+    /// As much as a crossing for each vertex that a pair has between it; a pair that runs up costs more.
+    fn price(&self, position: &[usize]) -> i64 {
+        let pair = |(from, to): &(usize, usize)| {
+            let between = position[*from].abs_diff(position[*to]) - 1;
+            between as i64 + if position[*to] < position[*from] { UPWARDS } else { 0 }
+        };
+        self.within.iter().map(pair).sum()
     }
 }
 
@@ -91,15 +140,6 @@ fn shift(layer: &mut [usize], position: &mut [usize], v: usize, to: usize) {
         layer[to..=from].rotate_right(1);
     }
     note(layer, position);
-}
-
-/// Crossings, and as much for each vertex that a pair within a column has between it; a pair that runs up costs more.
-fn price(graph: &Proper, position: &[usize]) -> u64 {
-    let pair = |(from, to): &(usize, usize)| {
-        let between = position[*from].abs_diff(position[*to]) - 1;
-        between as u64 + if position[*to] < position[*from] { UPWARDS } else { 0 }
-    };
-    crossings(graph, position) + graph.within.iter().map(pair).sum::<u64>()
 }
 
 /// First order: a walk along the edges from the left, so that what is joined starts out together.

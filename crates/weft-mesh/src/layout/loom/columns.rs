@@ -19,6 +19,8 @@ const PASSED: f64 = 0.4;
 const CROWDED: f64 = 0.08;
 /// Rounds of improvement; each is worth it only if the one before found something.
 const ROUNDS: usize = 24;
+/// What an improvement must save to be one.
+const LEAST: f64 = 1e-6;
 /// Guesses by chance.
 const SCATTERED: usize = 32;
 /// Cards above which pairs are no longer exchanged and nothing is guessed by chance.
@@ -36,13 +38,24 @@ pub(super) struct Cards<'a> {
     pub(super) most: usize,
 }
 
+/// Where each card stands while it is looked for, and what that costs.
+struct Guess {
+    column: Vec<usize>,
+    /// What the threads of each card would cost in each column, card by card, with the others where they are.
+    costs: Vec<f64>,
+    /// Height of each column in mean cards.
+    stacks: Vec<f64>,
+    price: f64,
+}
+
 impl Cards<'_> {
     /// A column for each card; the columns used are numbered from 0 without a hole.
     pub(super) fn columns(&self) -> Vec<usize> {
         let guesses = (1..=self.most).flat_map(|count| [self.squeezed(count), self.by_net_flow(count)]);
-        let improved = guesses.chain(self.scattered()).map(|guess| self.improved(guess));
-        let cheapest = improved.min_by(|(_, a), (_, b)| a.total_cmp(b));
-        let mut column = cheapest.map_or_else(Vec::new, |(column, _)| column);
+        let prices = Prices::new(self);
+        let improved = guesses.chain(self.scattered()).map(|guess| prices.improved(guess));
+        let cheapest = improved.min_by(|a, b| a.price.total_cmp(&b.price));
+        let mut column = cheapest.map_or_else(Vec::new, |guess| guess.column);
         let mut used = vec![false; self.most];
         column.iter().for_each(|c| used[*c] = true);
         for c in &mut column {
@@ -94,64 +107,155 @@ impl Cards<'_> {
         };
         (0..guesses).map(move |_| (0..n).map(|_| any()).collect())
     }
+}
+
+/// What maps of these cards cost, with what stays the same for all of them. Threads from a card to itself cost the same
+/// everywhere and are left out.
+struct Prices<'a> {
+    /// Columns there is room for.
+    most: usize,
+    ranks: &'a [usize],
+    /// Threads from each card to each, in mean threads.
+    given: Vec<f64>,
+    /// Height of each card in mean cards.
+    heights: Vec<f64>,
+    /// Price of the square of a column's height.
+    crowded: f64,
+}
+
+impl<'a> Prices<'a> {
+    fn new(cards: &Cards<'a>) -> Self {
+        let (count, threads) = (cards.heights.len(), cards.threads.len());
+        let mean = |sum: f64, of: usize| (sum / of.max(1) as f64).max(1.0);
+        let thread = mean(cards.threads.iter().map(|(_, _, width)| width).sum(), threads);
+        let card = mean(cards.heights.iter().sum(), count);
+        let mut given = vec![0.0; count * count];
+        for (from, to, width) in cards.threads {
+            given[from * count + to] += width / thread;
+        }
+        let heights = cards.heights.iter().map(|height| height / card).collect();
+        Self { most: cards.most, ranks: cards.ranks, given, heights, crowded: CROWDED * mean(threads as f64, count) }
+    }
 
     /// Moves cards one by one, and exchanges two, while that makes the map cheaper.
-    fn improved(&self, mut column: Vec<usize>) -> (Vec<usize>, f64) {
-        let mut price = self.price(&column);
+    fn improved(&self, column: Vec<usize>) -> Guess {
+        let mut guess = self.guess(column);
+        let count = self.heights.len();
         for _ in 0..ROUNDS {
-            let before = price;
-            for card in 0..column.len() {
+            let before = guess.price;
+            for card in 0..count {
                 for to in 0..self.most {
-                    let from = std::mem::replace(&mut column[card], to);
-                    if !self.cheaper(&column, &mut price) {
-                        column[card] = from;
-                    }
+                    self.move_card(&mut guess, card, to);
                 }
-                let others = if column.len() > MOST_EXCHANGED { 0 } else { card };
-                for other in 0..others {
-                    column.swap(card, other);
-                    if !self.cheaper(&column, &mut price) {
-                        column.swap(card, other);
-                    }
+                for other in 0..if count > MOST_EXCHANGED { 0 } else { card } {
+                    self.exchange(&mut guess, card, other);
                 }
             }
-            if price >= before {
+            if guess.price >= before {
                 break;
             }
         }
-        (column, price)
+        // Sums of differences drift apart: what guesses are compared by is added up once more.
+        self.guess(guess.column)
     }
 
-    fn cheaper(&self, column: &[usize], price: &mut f64) -> bool {
-        let found = self.price(column);
-        let better = found < *price - 1e-6;
-        if better {
-            *price = found;
-        }
-        better
-    }
-
-    fn price(&self, column: &[usize]) -> f64 {
-        let sum: f64 = self.threads.iter().map(|(_, _, width)| width).sum();
-        let mean = (sum / self.threads.len().max(1) as f64).max(1.0);
-        let thread = |(from, to, width): &(usize, usize, f64)| {
-            let (a, b) = (column[*from], column[*to]);
-            let passed = a.abs_diff(b).saturating_sub(1) as f64 * PASSED;
-            let turn = match b.cmp(&a) {
-                Ordering::Greater => 0.0,
-                Ordering::Equal => SAME,
-                Ordering::Less if self.ranks[*from] < self.ranks[*to] => BACK * NEEDLESS,
-                Ordering::Less => BACK,
-            };
-            (turn + passed) * width / mean
-        };
-        let card = (self.heights.iter().sum::<f64>() / self.heights.len().max(1) as f64).max(1.0);
+    fn guess(&self, column: Vec<usize>) -> Guess {
+        let count = self.heights.len();
         let mut stacks = vec![0.0; self.most];
-        for (c, height) in column.iter().zip(self.heights) {
-            stacks[*c] += height / card;
+        for (c, height) in column.iter().zip(&self.heights) {
+            stacks[*c] += height;
         }
-        let crowded = CROWDED * (self.threads.len() as f64 / self.heights.len().max(1) as f64).max(1.0);
-        self.threads.iter().map(thread).sum::<f64>() + crowded * stacks.iter().map(|s| s * s).sum::<f64>()
+        let mut costs = vec![0.0; count * self.most];
+        let mut threads = 0.0;
+        for card in 0..count {
+            for other in (0..count).filter(|other| *other != card) {
+                for c in 0..self.most {
+                    costs[card * self.most + c] += self.between(card, other, c, column[other]);
+                }
+            }
+            // A thread is in the costs of both its cards.
+            threads += costs[card * self.most + column[card]] / 2.0;
+        }
+        let price = threads + self.crowding(&stacks);
+        Guess { column, costs, stacks, price }
+    }
+
+    /// Puts a card into another column if that makes the map cheaper.
+    fn move_card(&self, guess: &mut Guess, card: usize, to: usize) {
+        let from = guess.column[card];
+        if from == to {
+            return;
+        }
+        let costs = &guess.costs[card * self.most..][..self.most];
+        let height = self.heights[card];
+        let dearer = costs[to] - costs[from] + self.restacked(&guess.stacks, from, to, height);
+        if dearer < -LEAST {
+            guess.price += dearer;
+            self.settle(guess, card, to);
+        }
+    }
+
+    /// Exchanges the columns of two cards if that makes the map cheaper.
+    fn exchange(&self, guess: &mut Guess, a: usize, b: usize) {
+        let (x, y) = (guess.column[a], guess.column[b]);
+        if x == y {
+            return;
+        }
+        let cost = |card: usize, c: usize| guess.costs[card * self.most + c];
+        // The costs of each have the other where it was: what lies between the two is put right.
+        let between = self.between(a, b, y, x) + self.between(a, b, x, y);
+        let wrong = self.between(a, b, y, y) + self.between(a, b, x, x);
+        let threads = cost(a, y) - cost(a, x) + cost(b, x) - cost(b, y) + between - wrong;
+        let dearer = threads + self.restacked(&guess.stacks, x, y, self.heights[a] - self.heights[b]);
+        if dearer < -LEAST {
+            guess.price += dearer;
+            self.settle(guess, a, y);
+            self.settle(guess, b, x);
+        }
+    }
+
+    /// Moves a card and tells the others.
+    fn settle(&self, guess: &mut Guess, card: usize, to: usize) {
+        let from = std::mem::replace(&mut guess.column[card], to);
+        guess.stacks[from] -= self.heights[card];
+        guess.stacks[to] += self.heights[card];
+        for other in (0..self.heights.len()).filter(|other| *other != card) {
+            for c in 0..self.most {
+                let dearer = self.between(other, card, c, to) - self.between(other, card, c, from);
+                guess.costs[other * self.most + c] += dearer;
+            }
+        }
+    }
+
+    /// Price of the threads between two cards, the first in column `x` and the second in `y`.
+    fn between(&self, a: usize, b: usize, x: usize, y: usize) -> f64 {
+        self.given(a, b, x, y) + self.given(b, a, y, x)
+    }
+
+    fn given(&self, from: usize, to: usize, x: usize, y: usize) -> f64 {
+        let width = self.given[from * self.heights.len() + to];
+        if width == 0.0 {
+            return 0.0;
+        }
+        let passed = x.abs_diff(y).saturating_sub(1) as f64 * PASSED;
+        let turn = match y.cmp(&x) {
+            Ordering::Greater => 0.0,
+            Ordering::Equal => SAME,
+            Ordering::Less if self.ranks[from] < self.ranks[to] => BACK * NEEDLESS,
+            Ordering::Less => BACK,
+        };
+        (turn + passed) * width
+    }
+
+    /// By how much columns are dearer when `height` goes from one to another.
+    fn restacked(&self, stacks: &[f64], from: usize, to: usize, height: f64) -> f64 {
+        let square = |x: f64| x * x;
+        let after = square(stacks[from] - height) + square(stacks[to] + height);
+        self.crowded * (after - square(stacks[from]) - square(stacks[to]))
+    }
+
+    fn crowding(&self, stacks: &[f64]) -> f64 {
+        self.crowded * stacks.iter().map(|height| height * height).sum::<f64>()
     }
 }
 

@@ -6,12 +6,14 @@
 //! it ([`slots`]). Above [`Style::most_cards`] domains are folded (see [`fold`]).
 
 mod columns;
+mod fit;
 mod fold;
 mod slots;
 
 use super::layered::{Lanes, Link, NodeBox, Routed, Spacing, layout, layout_in_columns};
 use super::{Point, Rect, tenth};
 use columns::Cards;
+pub use fit::fit;
 pub use fold::{Folded, Group, fold};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};

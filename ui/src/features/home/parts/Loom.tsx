@@ -12,10 +12,9 @@ import { type Stop, stopId, walk } from "./walk";
 interface Props {
   view: HomeView;
   shade: Shade;
-  zoom: number;
 }
 
-export function Loom({ view, shade, zoom }: Props) {
+export function Loom({ view, shade }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<Stop>({ kind: "card", index: 0 });
   const [over, setOver] = useState<Stop | null>(null);
@@ -39,9 +38,9 @@ export function Loom({ view, shade, zoom }: Props) {
   };
 
   return (
-    <div className={css["room"]} style={{ width: view.width * zoom, height: view.height * zoom }}>
+    <div className={css["room"]} style={{ width: view.width * view.scale, height: view.height * view.scale }}>
     <div
-      ref={box} role="group" aria-label={t("home.mapLabel")} className={css["loom"]} style={{ width: view.width, height: view.height, transform: `scale(${zoom})` }}
+      ref={box} role="group" aria-label={t("home.mapLabel")} className={css["loom"]} style={{ width: view.width, height: view.height, transform: `scale(${view.scale})` }}
       onKeyDown={keys} onFocus={focused} onBlur={() => setOver(null)} data-dim={lit ? "" : undefined}
     >
       <svg width={view.width} height={view.height} className={css["threads"]}>
