@@ -84,34 +84,33 @@ pub struct Graph {
 impl Graph {
     /// Builds the graph. Nodes may come in any order; of two with one id the first counts. Edges whose ends are not
     /// among the nodes are left out and counted in [`Graph::dangling`].
-    pub fn new(mut nodes: Vec<GraphNode>, edges: Vec<GraphEdge>) -> Self {
+    pub fn new(mut nodes: Vec<GraphNode>, mut edges: Vec<GraphEdge>) -> Self {
         nodes.sort_by_key(|node| node.id);
         nodes.dedup_by_key(|node| node.id);
         let index: NumberMap<i64, u32> = nodes.iter().enumerate().map(|(at, node)| (node.id, at as u32)).collect();
-        let flows = edges.iter().filter(|edge| edge.kind != EdgeKind::Contains).count();
-        let mut placed: Vec<(u32, u32, GraphEdge)> = edges
-            .into_iter()
-            .filter(|edge| edge.kind != EdgeKind::Contains)
-            .filter_map(|edge| Some((*index.get(&edge.from)?, *index.get(&edge.to)?, edge)))
-            .collect();
-        placed.sort_by_key(|(from, to, edge)| (*from, *to, edge.kind, edge.id));
-        let dangling = flows - placed.len();
+        edges.retain(|edge| edge.kind != EdgeKind::Contains);
+        let flows = edges.len();
+        edges.retain(|edge| index.contains_key(&edge.from) && index.contains_key(&edge.to));
+        let dangling = flows - edges.len();
+        // Nodes lie in the order of their ids: edges sorted by the ids of their ends are sorted by their places, too.
+        edges.sort_by_key(|edge| (edge.from, edge.to, edge.kind, edge.id));
         let mut pairs = Vec::new();
         let mut ends: Vec<(u32, u32, u32)> = Vec::new();
         let mut confidence = Vec::new();
-        for (at, (from, to, edge)) in placed.iter().enumerate() {
-            if ends.last().is_none_or(|&(f, t, _)| (f, t) != (*from, *to)) {
-                ends.push((*from, *to, pairs.len() as u32));
+        let mut last = None;
+        for (at, edge) in edges.iter().enumerate() {
+            if last != Some((edge.from, edge.to)) {
+                last = Some((edge.from, edge.to));
+                ends.push((index[&edge.from], index[&edge.to], pairs.len() as u32));
                 pairs.push(at as u32);
                 confidence.push(edge.confidence);
             } else if let Some(held) = confidence.last_mut() {
                 *held = edge.confidence.max(*held);
             }
         }
-        pairs.push(placed.len() as u32);
+        pairs.push(edges.len() as u32);
         let down = sparse_rows(&ends, nodes.len());
         let up = sparse_rows(&turned(&ends, nodes.len()), nodes.len());
-        let edges = placed.into_iter().map(|(_, _, edge)| edge).collect();
         Self { nodes, index, edges, pairs, confidence, down, up, dangling }
     }
 
