@@ -1,8 +1,9 @@
 // A table by the ten thousand rows that is there at once: only the rows in sight exist, and nothing is prepared for the rest.
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { type ClipboardEvent, type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
 import css from "./LongTable.module.css";
 import { sortRows, type TableColumn, toTsv } from "./Table";
+import { useRows } from "./useRows";
 
 interface Props<T> {
   label: string;
@@ -20,33 +21,19 @@ const BACK = { ascending: "descending", descending: "ascending" } as const;
 
 export function LongTable<T extends object>({ label, columns, rows, idOf, onOpen, most, empty }: Props<T>) {
   const id = useId(), box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0), [at, setAt] = useState(0);
+  const [at, setAt] = useState(0);
   const [order, setOrder] = useState<{ column: string; direction: "ascending" | "descending" } | undefined>();
   const sorted = useMemo(() => sortRows(rows, columns, order), [rows, columns, order]);
   const last = sorted.length - 1, current = Math.min(at, last), height = Math.min(most, Math.max(1, sorted.length)) * ROW;
-  const first = Math.max(0, Math.floor(Math.min(top, Math.max(0, sorted.length * ROW - height)) / ROW) - MORE);
-  const seen = sorted.slice(first, first + Math.ceil(height / ROW) + 2 * MORE + 1);
+  const { first, end, length, onKeyDown, onScroll } = useRows(box, {
+    count: sorted.length, rowHeight: ROW, height, spare: MORE, at: current, onAt: setAt,
+    onEnter: (index) => {
+      const row = sorted[index];
+      if (row) onOpen(row);
+    },
+  });
   const widths = columns.map((column) => (column.width ? `${column.width}px` : `minmax(${column.minWidth ?? 64}px, 1fr)`)).join(" ");
 
-  const go = (to: number) => {
-    const next = Math.min(Math.max(to, 0), last), element = box.current;
-    setAt(next);
-    if (!element) return;
-    if (next * ROW < element.scrollTop) element.scrollTop = next * ROW;
-    else if ((next + 1) * ROW > element.scrollTop + height) element.scrollTop = (next + 1) * ROW - height;
-    setTop(element.scrollTop);
-  };
-  const keys = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return;
-    const page = Math.max(1, Math.floor(height / ROW) - 1);
-    const to = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: last }[event.key];
-    const row = sorted[current];
-    if (to !== undefined) go(to);
-    else if (event.key === "Enter" && row) onOpen(row);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const click = (event: MouseEvent) => {
     const index = event.target instanceof Element ? Number(event.target.closest("[data-row]")?.getAttribute("data-row") ?? -1) : -1, row = sorted[index];
     if (!row) return;
@@ -65,7 +52,7 @@ export function LongTable<T extends object>({ label, columns, rows, idOf, onOpen
     <div
       ref={box} role="grid" tabIndex={0} data-walk aria-label={label} aria-rowcount={sorted.length + 1} aria-colcount={columns.length} className={css["table"]}
       {...(last >= 0 ? { "aria-activedescendant": `${id}${current}` } : {})} style={{ height: height + HEAD }}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)} onKeyDown={keys} onClick={click} onCopy={copy}
+      onScroll={onScroll} onKeyDown={onKeyDown} onClick={click} onCopy={copy}
     >
       <div role="row" aria-rowindex={1} className={css["head"]} style={{ gridTemplateColumns: widths }}>
         {columns.map((column) => (
@@ -80,8 +67,8 @@ export function LongTable<T extends object>({ label, columns, rows, idOf, onOpen
         ))}
       </div>
       {sorted.length === 0 ? empty : (
-        <div role="rowgroup" className={css["all"]} style={{ height: sorted.length * ROW }}>
-            {seen.map((row, n) => {
+        <div role="rowgroup" className={css["all"]} style={{ height: length }}>
+            {sorted.slice(first, end).map((row, n) => {
               const index = first + n;
               return (
                 <div

@@ -1,7 +1,8 @@
 // A list by the ten thousand that follows every letter typed: only the rows in sight exist, and nothing is prepared for the rest.
-import { type KeyboardEvent, memo, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { memo, type MouseEvent, type ReactNode, useDeferredValue, useEffect, useId, useLayoutEffect, useRef } from "react";
 import css from "./VirtualList.module.css";
 import { useRoom } from "./useRoom";
+import { useRows } from "./useRows";
 
 interface Props<T> {
   label: string;
@@ -31,19 +32,21 @@ const CONTROLS = "a[href], button, input, [tabindex]";
 export function VirtualList<T extends object>(props: Props<T>) {
   const { label, items, idOf, textOf, row, rowHeight, current, onCurrent, onOpen, onMore, loadingMore, empty, question } = props;
   const id = useId(), box = useRef<HTMLDivElement>(null), before = useRef(question);
-  const [top, setTop] = useState(0), room = useRoom(box);
-  // Before it is measured, as many as the window could show.
-  const height = room.height || window.innerHeight, length = items.length * rowHeight;
-  const first = Math.max(0, Math.floor(Math.min(top, Math.max(0, length - height)) / rowHeight) - SPARE);
-  const seen = items.slice(first, first + Math.ceil(height / rowHeight) + 2 * SPARE);
-  const at = current ? items.findIndex((item) => idOf(item) === current) : -1;
+  const room = useRoom(box), at = current ? items.findIndex((item) => idOf(item) === current) : -1;
+  // Of a new list the rows in sight come first, so that nobody waits for those that are not.
+  const newest = items[0], spare = useDeferredValue(newest) === newest ? SPARE : 0;
+  const { first, end, length, top, go, onKeyDown, onScroll } = useRows(box, {
+    // Before it is measured, as many as the window could show.
+    count: items.length, rowHeight, height: room.height || window.innerHeight, spare, at,
+    onAt: (index) => take(index, choose), onEnter: onOpen && ((index) => take(index, onOpen)),
+  });
 
   useEffect(() => {
     // Asking the element for where it is would lay out the page once more.
     if (before.current !== question && top > 0) box.current?.scrollTo({ top: 0 });
     before.current = question;
   }, [question, top]);
-  const nearEnd = first + seen.length >= items.length, more = useRef(onMore);
+  const nearEnd = end >= items.length, more = useRef(onMore);
   useEffect(() => {
     more.current = onMore;
   });
@@ -59,39 +62,25 @@ export function VirtualList<T extends object>(props: Props<T>) {
     }
   });
 
-  const go = (to: number) => {
-    const next = Math.min(Math.max(to, 0), items.length - 1), item = items[next], element = box.current;
-    if (!item) return;
-    onCurrent?.(idOf(item));
-    if (!element) return;
-    if (next * rowHeight < element.scrollTop) element.scrollTop = next * rowHeight;
-    else if ((next + 1) * rowHeight > element.scrollTop + element.clientHeight) element.scrollTop = (next + 1) * rowHeight - element.clientHeight;
-    setTop(element.scrollTop);
+  const choose = (item: T) => onCurrent?.(idOf(item));
+  const take = (index: number, then: ((item: T) => void) | undefined) => {
+    const item = items[index];
+    if (item) then?.(item);
   };
-  const keys = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor(height / rowHeight) - 1), item = items[at];
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: items.length - 1 }[event.key];
-    if (to !== undefined) go(to);
-    else if (event.key === "Enter" && item && onOpen) onOpen(item);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const pressed = (event: MouseEvent, take: (item: T) => void) => {
-    const line = event.target instanceof Element ? event.target.closest("[role=row]") : null, item = items[Number(line?.getAttribute("aria-rowindex")) - 1];
-    if (item) take(item);
+  const pressed = (event: MouseEvent, then: ((item: T) => void) | undefined) => {
+    const line = event.target instanceof Element ? event.target.closest("[role=row]") : null;
+    take(Number(line?.getAttribute("aria-rowindex")) - 1, then);
   };
   return (
     <div
       ref={box} role="grid" tabIndex={0} data-walk aria-label={label} aria-rowcount={items.length} className={css["list"]}
-      {...(at >= first && at < first + seen.length ? { "aria-activedescendant": `${id}${at}` } : {})}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)} onKeyDown={keys} onClick={(event) => pressed(event, (item) => onCurrent?.(idOf(item)))} onDoubleClick={(event) => pressed(event, (item) => onOpen?.(item))}
+      {...(at >= first && at < end ? { "aria-activedescendant": `${id}${at}` } : {})}
+      onScroll={onScroll} onKeyDown={onKeyDown} onClick={(event) => pressed(event, choose)} onDoubleClick={(event) => pressed(event, onOpen)}
       onFocus={(event) => { if (at < 0 && event.target === event.currentTarget && event.currentTarget.matches(":focus-visible")) go(0); }}
     >
       {items.length === 0 ? <div role="row"><div role="gridcell">{empty}</div></div> : (
         <div role="rowgroup" className={css["all"]} style={{ height: length }}>
-          {seen.map((item, n) => (
+          {items.slice(first, end).map((item, n) => (
             <Line
               key={idOf(item)} id={`${id}${first + n}`} index={first + n} top={(first + n) * rowHeight} height={rowHeight} isCurrent={first + n === at} item={item} row={row} textOf={textOf}
             />

@@ -34,7 +34,7 @@ export { Tooltip } from "./Tooltip";
 export { Tree } from "./Tree";
 export type { TreeNode } from "./Tree";
 export { VirtualList } from "./VirtualList";
-export { useDebounced } from "./useDebounced";
+export { useDebounced, useSettled } from "./useDebounced";
 export { useMedia, useNarrow } from "./useMedia";
 export { useNow } from "./useNow";
 export { useRoom } from "./useRoom";

@@ -16,3 +16,13 @@ export function useDebounced<T>(value: T, ms = 60): T {
   }, [value, ms]);
   return rested;
 }
+
+/** The value once it has stood for `ms`; at once where that is nothing, and the first of all. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return ms === 0 ? value : rested;
+}

@@ -1,5 +1,5 @@
 // Discover: one box, as one types; the list and its preview side by side.
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
 import { t } from "../../i18n";
 import { type ExportFormat, type Facet, type Hit, useCommand } from "../../ipc";
@@ -12,7 +12,7 @@ import { HIT_HEIGHT, HitRow } from "./parts/HitRow";
 import { Preview } from "./parts/Preview";
 import { QueryBox } from "./parts/QueryBox";
 import { askAhead, useSearch } from "./queries";
-import { toggled } from "./query";
+import { narrowing, toggled } from "./query";
 
 const MOST_COMPARED = 4;
 const NONE: readonly Facet[] = [];
@@ -21,6 +21,8 @@ export function DiscoverPage({ q }: { q: string }) {
   const [text, setText, resting] = useTyped(q, toQuery, askAhead), asked = resting.trim();
   const search = useSearch(asked);
   const { hits, first, error } = search;
+  // The list is what one looks at while typing: what narrows it may come a frame later.
+  const facets = useDeferredValue(first?.facets ?? NONE);
   const [chosen, setChosen] = useState<string | null>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [preview, setPreview] = useState(true);
@@ -61,7 +63,7 @@ export function DiscoverPage({ q }: { q: string }) {
   return (
     <div className={css["page"]} data-preview={preview && current !== null ? "" : undefined}>
       <h1 className="sr">{t("nav.discover")}</h1>
-      <Facets facets={first?.facets ?? NONE} query={asked} onToggle={tick} />
+      <Facets facets={facets} query={narrowing(asked)} onToggle={tick} />
       <section className={css["middle"]} aria-label={t("discover.hits")}>
         <header className={css["head"]}>
           <QueryBox text={text} onText={setText} error={error?.code === "BadQuery" ? error : null} end={first ? t("discover.found", { count: first.total }) : ""} />
@@ -78,7 +80,7 @@ export function DiscoverPage({ q }: { q: string }) {
           ) : null}
         </div>
       </section>
-      {preview && current ? <Preview key={narrow ? "over" : "beside"} assetKey={current} over={narrow} onClose={close} /> : null}
+      {preview && current ? <Preview key={narrow ? "over" : "beside"} assetKey={current} isFirst={current !== chosen} over={narrow} onClose={close} /> : null}
     </div>
   );
 }

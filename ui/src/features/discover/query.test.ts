@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { piecesOf, toggled, valuesOf } from "./query";
+import { narrowing, piecesOf, toggled, valuesOf } from "./query";
 
 test("a tick is a word in the query, a second click takes it away", () => {
   const once = toggled("orders", "domain", "Web & App");
@@ -18,6 +18,11 @@ test.each(['a "b', '"quote\\"d" back\\slash', "constructor", "__proto__", "x|y",
   const query = toggled("words", "owner", value);
   expect(valuesOf(query, "owner")).toEqual([value]);
   expect(toggled(query, "owner", value)).toBe("words");
+});
+
+test("words say nothing about what a query is narrowed to", () => {
+  expect(narrowing("ord")).toBe("");
+  expect(narrowing('sla:fail|warn orders domain:"Web & App" -tag:x')).toBe('sla:fail|warn domain:"Web & App"');
 });
 
 test("what cannot be read is left as it is", () => {

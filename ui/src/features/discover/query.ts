@@ -47,6 +47,11 @@ export function valuesOf(query: string, field: string): string[] {
   return piecesOf(query).flatMap((piece) => (piece.field === field ? piece.values ?? [] : []));
 }
 
+/** What of a query narrows a field: it stays the same while words are typed. */
+export function narrowing(query: string): string {
+  return piecesOf(query).filter((piece) => piece.field).map((piece) => piece.text).join(" ");
+}
+
 /** Adds a value to a field or takes it away: `sla:fail` → `sla:fail|warn` → `sla:warn`. */
 export function toggled(query: string, field: string, value: string): string {
   const pieces = piecesOf(query), mine = pieces.find((piece) => piece.field === field);

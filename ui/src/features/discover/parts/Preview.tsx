@@ -2,24 +2,27 @@ import { Star, X } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { dateTime, fullTime, number, shownName, t } from "../../../i18n";
 import { type Mark, type ThingPage, useCommandKept, useDo } from "../../../ipc";
-import { Badge, Button, IconButton, Marks, Skeleton, StateMark, useDebounced } from "../../../kit";
+import { Badge, Button, IconButton, Marks, Skeleton, StateMark, useDebounced, useSettled } from "../../../kit";
 import { belongsToDomain, Description, DomainTag, isData, kindWords, lifecycleWord, Problem, PromiseMark, propertyWords, SaidBy } from "../../../mesh";
 import { go } from "../../../routes";
 import css from "./Preview.module.css";
 
-/** Longer than from key to key: while the list follows the typing, what stands beside it would only flicker. */
-const REST_MS = 200;
+/** Longer than from key to key: while the list follows the typing, what stands beside it would only flicker, and be in its way. */
+const REST_MS = 300;
 
 interface Props {
   assetKey: string;
+  /** It is the first of what was typed; else somebody chose it, and waits. */
+  isFirst: boolean;
   /** Lies over the list: a drawer of a narrow window. */
   over: boolean;
   onClose: () => void;
 }
 
 /** What a hit is, beside the list: reading ten hits needs no page change. */
-export const Preview = memo(function Preview({ assetKey, over, onClose }: Props) {
-  const answer = useCommandKept("asset.show", { key: useDebounced(assetKey, REST_MS) });
+export const Preview = memo(function Preview({ assetKey, isFirst, over, onClose }: Props) {
+  const walked = useDebounced(assetKey), key = useSettled(walked, isFirst ? REST_MS : 0);
+  const answer = useCommandKept("asset.show", { key });
   const page = answer.data;
   return (
     <aside aria-label={t("discover.preview")} className={`${css["preview"]} ${over ? css["over"] : ""}`}>
