@@ -43,6 +43,7 @@ test("figures", async ({ browser }) => {
     let typed = 0;
     for (const word of WORDS) {
       await box.fill("");
+      await page.waitForTimeout(CADENCE_MS);
       await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
       for (const letter of word) {
         await page.keyboard.press(letter);

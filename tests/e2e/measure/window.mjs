@@ -41,6 +41,7 @@ try {
       await page.run(`const box = document.querySelector(arguments[0]); box.focus();
         Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, "");
         box.dispatchEvent(new Event("input", { bubbles: true }));`, SEARCH);
+      await wait(CADENCE_MS);
       await until(() => page.run(`return document.querySelector("main [aria-busy=true]") === null;`), "the whole list");
       for (const letter of word) {
         await page.type(SEARCH, letter);
