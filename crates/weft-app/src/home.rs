@@ -2,7 +2,7 @@
 
 use crate::App;
 use crate::api::changes::ChangesQuery;
-use crate::api::home::{DomainCard, HomeQuery, HomeView, OwnershipState, Square, Thread};
+use crate::api::home::{DomainCard, HomeQuery, HomeView, OwnershipState, Square, Thread, Undrawn};
 use crate::api::lineage::Level;
 use crate::api::types::PromiseState;
 use crate::assets::has_left;
@@ -86,11 +86,17 @@ impl App {
         let threads = drawn.threads.iter().filter_map(|t| thread(t, &index)).collect();
         let due = promises.judged.iter().filter(|j| j.verdict.due_at.is_some());
         let due_next = due.filter_map(|j| promises.view(j, &domains, now)).take(LISTED).collect();
+        let listed = |flow: &Flow| {
+            let (from, to) = (*index.get(flow.from.as_str())?, *index.get(flow.to.as_str())?);
+            Some(Undrawn { from, to, count: flow.count })
+        };
+        let undrawn = drawn.undrawn.iter().filter_map(listed).collect();
         let changes_total = feed.total;
         Ok(HomeView {
             freshness: self.freshness().await?,
             cards,
             threads,
+            undrawn,
             width: drawn.width as f32,
             height: drawn.height as f32,
             scale: scale as f32,

@@ -1277,6 +1277,10 @@ cards: Array<DomainCard>,
  */
 threads: Array<Thread>, 
 /**
+ * Bundles that are only listed.
+ */
+undrawn: Array<Undrawn>, 
+/**
  * Width of the map, before it is scaled.
  */
 width: number, 
@@ -3061,6 +3065,23 @@ good: boolean | null,
  * The sentence.
  */
 because: string, };
+
+/**
+ * A bundle of edges that no thread shows, because too many others are stronger.
+ */
+export type Undrawn = { 
+/**
+ * Index of the giving card.
+ */
+from: number, 
+/**
+ * Index of the taking card.
+ */
+to: number, 
+/**
+ * Edges in the bundle.
+ */
+count: number, };
 
 /**
  * How much something was used.

@@ -105,6 +105,17 @@ pub struct Thread {
     pub label: (f32, f32),
 }
 
+/// A bundle of edges that no thread shows, because too many others are stronger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Undrawn {
+    /// Index of the giving card.
+    pub from: u32,
+    /// Index of the taking card.
+    pub to: u32,
+    /// Edges in the bundle.
+    pub count: u32,
+}
+
 /// The domain map with what stands around it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct HomeView {
@@ -115,6 +126,8 @@ pub struct HomeView {
     pub cards: Vec<DomainCard>,
     /// Threads.
     pub threads: Vec<Thread>,
+    /// Bundles that are only listed.
+    pub undrawn: Vec<Undrawn>,
     /// Width of the map, before it is scaled.
     pub width: f32,
     /// Height of the map, before it is scaled.

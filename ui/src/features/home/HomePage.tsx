@@ -62,7 +62,7 @@ function Mesh() {
         {view && view.cards.length > 0 && !asTable ? <Loom view={view} shade={shade} /> : null}
         {view && view.cards.length > 0 && asTable ? <LoomTable view={view} shade={shade} /> : null}
       </div>
-      {asTable || nothingDrawn ? null : <Legend shade={shade} />}
+      {asTable || nothingDrawn ? null : <Legend shade={shade} drawn={view?.threads.length ?? 0} undrawn={view?.undrawn.length ?? 0} />}
       {view ? <Below view={view} /> : answer.error ? null : <div className={css["below"]}><Skeleton lines={6} height={26} /></div>}
     </div>
   );

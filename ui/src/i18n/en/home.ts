@@ -15,6 +15,7 @@ export const home = {
   "home.asMap": "Show the table as a map",
   "home.mapLabel": "Domain map. Arrows walk from card to thread to card, Enter goes in, Escape comes out.",
   "home.legend": "Legend",
+  "home.strongest": "the {drawn} strongest of {all} threads; the table has all",
   "home.breached": "broken",
   "home.atRisk": "due soon",
   "home.kept": "kept",

@@ -3,12 +3,14 @@
 //!
 //! [`columns`] chooses as many columns as fit the width; [`super::layered`] orders and places the cards in them, and
 //! a thread that passes other columns runs between their cards. Threads between cards of one column are arcs beside
-//! it ([`slots`]). Above [`Style::most_cards`] domains are folded (see [`fold`]).
+//! it ([`slots`]). Above [`Style::most_cards`] domains are folded (see [`fold`]); above [`Style::most_threads`] only the
+//! strongest threads are drawn.
 
 mod columns;
 mod fit;
 mod fold;
 mod slots;
+mod strongest;
 
 use super::layered::{Lanes, Link, NodeBox, Routed, Spacing, layout, layout_in_columns};
 use super::{Point, Rect, tenth};
@@ -69,6 +71,8 @@ pub struct Style {
     pub card_gap: f64,
     /// Cards above which domains are folded.
     pub most_cards: u32,
+    /// Threads above which the thinner ones are only listed.
+    pub most_threads: u32,
 }
 
 impl Default for Style {
@@ -85,6 +89,7 @@ impl Default for Style {
             column_gap: 132.0,
             card_gap: 28.0,
             most_cards: 24,
+            most_threads: 60,
         }
     }
 }
@@ -142,6 +147,8 @@ pub struct Loom {
     pub cards: Vec<Card>,
     /// Threads; those that run back come first, so that they are painted beneath.
     pub threads: Vec<Thread>,
+    /// Flows between cards that no thread shows, because too many others are stronger.
+    pub undrawn: Vec<Flow>,
     /// Edges whose domains are not among those given; no thread shows them.
     pub unplaced: u32,
 }
@@ -166,25 +173,26 @@ pub fn loom(domains: &[LoomDomain], flows: &[Flow], open: &[String], style: Styl
     if folded.groups.is_empty() {
         return Loom { unplaced: folded.unplaced, ..Loom::default() };
     }
-    let ends: HashSet<&str> = folded.flows.iter().flat_map(|f| [f.from.as_str(), f.to.as_str()]).collect();
+    let (flows, undrawn) = strongest::strongest(folded.flows, style.most_threads as usize);
+    let ends: HashSet<&str> = flows.iter().flat_map(|f| [f.from.as_str(), f.to.as_str()]).collect();
     let (joined, loose): (Vec<&Group>, Vec<&Group>) = folded.groups.iter().partition(|g| ends.contains(g.key.as_str()));
     let boxes: Vec<NodeBox> = joined.iter().map(|g| card_box(g, &style)).collect();
-    let column = columns_of(&boxes, &folded.flows, &style);
+    let column = columns_of(&boxes, &flows, &style);
     let used = column.iter().max().map_or(0, |last| *last as usize + 1);
     // Cards without threads stand beneath the others; if they are many, in more columns than these have.
     let few = (folded.groups.len() as f64).sqrt().ceil() as usize + 1;
     let wanted = if loose.len() <= used { used } else { few.min(folded.groups.len()) };
-    let grid = Grid::new(used.max(wanted.min(style.columns())), &style, !folded.flows.is_empty());
+    let grid = Grid::new(used.max(wanted.min(style.columns())), &style, !flows.is_empty());
 
     let beneath: f64 = loose.iter().map(|g| card_box(g, &style).height + style.card_gap).sum();
     let high = grid.width * SHAPE - beneath / grid.columns as f64;
-    let mut map = threaded(&joined, &boxes, &column, &folded.flows, (&grid, high), &style);
+    let mut map = threaded(&joined, &boxes, &column, &flows, (&grid, high), &style);
     set_loose(&mut map, &loose, &grid, &style);
     map.cards.sort_by(|a, b| a.column.cmp(&b.column).then(a.rect.y.total_cmp(&b.rect.y)));
     map.threads.sort_by_key(|t| !t.back);
     let lowest = map.cards.iter().map(|c| c.rect.y + c.rect.height + MARGIN);
     (map.width, map.height) = (grid.width, tenth(lowest.fold(map.height, f64::max)));
-    map.unplaced = folded.unplaced;
+    (map.undrawn, map.unplaced) = (undrawn, folded.unplaced);
     map
 }
 
@@ -464,6 +472,17 @@ mod tests {
     }
 
     #[test]
+    fn of_too_many_threads_the_strongest_are_drawn_and_the_others_listed() {
+        let (domains, flows) = cyclic(24, 300);
+        let map = within(1_800.0, &domains, &flows);
+        assert_clean(&map);
+        assert_eq!((map.cards.len(), map.threads.len()), (24, 60));
+        let all: u32 = flows.iter().map(|f| f.count).sum();
+        let drawn: u32 = map.threads.iter().map(|t| t.count).sum();
+        assert_eq!(drawn + map.undrawn.iter().map(|f| f.count).sum::<u32>() + map.unplaced, all);
+    }
+
+    #[test]
     fn a_chain_of_ten_stands_in_four_columns_and_none_of_its_threads_runs_back() {
         let domains: Vec<LoomDomain> = (0..10).map(|i| domain(&format!("c{i}"), 5 + i)).collect();
         let flows: Vec<Flow> = (1..10).map(|i| flow(&format!("c{}", i - 1), &format!("c{i}"), i)).collect();
@@ -545,6 +564,7 @@ mod tests {
         assert_eq!(map.cards.iter().map(|c| c.products).sum::<u32>(), domains.iter().map(|d| d.products).sum::<u32>());
         let drawn: u32 = map.threads.iter().map(|t| t.count).sum();
         let within: u32 = map.cards.iter().map(|c| c.inside).sum();
-        assert_eq!(drawn + within + map.unplaced, flows.iter().map(|f| f.count).sum::<u32>());
+        let undrawn: u32 = map.undrawn.iter().map(|f| f.count).sum();
+        assert_eq!(drawn + undrawn + within + map.unplaced, flows.iter().map(|f| f.count).sum::<u32>());
     }
 }

@@ -4,6 +4,7 @@ import { shownName, t } from "../../../i18n";
 import type { HomeView } from "../../../ipc";
 import { hueStyle } from "../../../mesh";
 import { go } from "../../../routes";
+import { counted } from "./counted";
 import { LoomCard } from "./LoomCard";
 import css from "./Loom.module.css";
 import type { Shade } from "./shade";
@@ -18,7 +19,7 @@ export function Loom({ view, shade }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<Stop>({ kind: "card", index: 0 });
   const [over, setOver] = useState<Stop | null>(null);
-  const lit = useMemo(() => litBy(view, over), [view, over]);
+  const lit = useMemo(() => litBy(view, over), [view, over]), told = useMemo(() => counted(view.threads), [view.threads]);
   const focus = (stop: Stop) => box.current?.querySelector<HTMLElement>(`[data-stop="${stopId(stop)}"]`)?.focus();
 
   const keys = (event: KeyboardEvent) => {
@@ -57,7 +58,7 @@ export function Loom({ view, shade }: Props) {
               <path d={pathOf(thread.route)} strokeWidth={thread.width} className={css["line"]} />
               <path d={pathOf(thread.route)} className={css["reach"]} />
               {thread.back ? <path d={arrowOf(thread.route)} className={css["arrow"]} /> : null}
-              {thread.width >= 4.5 || lit?.threads.has(index) ? <text x={thread.label[0]} y={thread.label[1]}>{thread.count}</text> : null}
+              {told.has(index) || lit?.threads.has(index) ? <text x={thread.label[0]} y={thread.label[1]}>{thread.count}</text> : null}
               <title>{t("home.threadLabel", words)}</title>
             </g>
           );

@@ -38,7 +38,8 @@ const COLUMNS: readonly TableColumn<Row>[] = [
 ];
 
 function rowsOf(view: HomeView, shade: Shade): Row[] {
-  const flows = (index: number, mine: "from" | "to", other: "from" | "to") => view.threads
+  const all = [...view.threads, ...view.undrawn];
+  const flows = (index: number, mine: "from" | "to", other: "from" | "to") => all
     .filter((thread) => thread[mine] === index)
     .toSorted((a, b) => b.count - a.count)
     .map((thread) => t("home.col.flow", { name: nameOf(view.cards[thread[other]]), count: thread.count }))
