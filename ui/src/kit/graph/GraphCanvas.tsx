@@ -87,16 +87,19 @@ export function GraphCanvas(props: Props) {
       const ratio = window.devicePixelRatio || 1, target = canvas.current;
       size.current = { width: element.clientWidth, height: element.clientHeight };
       const width = Math.round(size.current.width * ratio), height = Math.round(size.current.height * ratio);
+      const resized = target !== null && (target.width !== width || target.height !== height);
       // To set a size clears the canvas, even to the same size.
-      if (target && (target.width !== width || target.height !== height)) Object.assign(target, { width, height });
-      if (fitted.current !== fitKey && size.current.width > 0) {
+      if (resized) Object.assign(target, { width, height });
+      const fits = fitted.current === fitKey || size.current.width <= 0;
+      if (!fits) {
         fitted.current = fitKey;
         // The gesture that led here may still go on: it must not lead further.
         if (past.current !== null) deafUntil.current = performance.now() + GESTURE_MS;
         past.current = null;
         camera.current = first(graph, size.current, nodeOf(graph, around ?? selected ?? null), graph.nodes.length <= FEW);
       }
-      draw();
+      // The observer tells a size at once that is known already: the same picture is not painted twice.
+      if (resized || !fits) draw();
     };
     measure();
     const observer = new ResizeObserver(measure);

@@ -24,6 +24,8 @@ interface Scene {
 /** Below these zooms the part cannot be read and is left out. */
 const DETAIL = { rows: 0.5, subtitle: 0.55, title: 0.42, frame: 0.2 } as const;
 const RADIUS = 5;
+/** Below this width a line stands for one flow, or hardly more. */
+const THIN = 1.5;
 
 export function paint(ctx: CanvasRenderingContext2D, graph: Graph, camera: Camera, size: Size, ratio: number, palette: Palette, look: Look): void {
   const { zoom } = camera;
@@ -74,7 +76,7 @@ function paintEdge(scene: Scene, edge: GraphEdge, lit: boolean): void {
   const back = look.lit.size > 0 && !lit;
   ctx.beginPath();
   trace(ctx, edge);
-  ctx.lineWidth = Math.max(edge.width ?? 1.4, 0.8 / zoom) + (lit ? 0.8 : 0);
+  ctx.lineWidth = lineWidth(edge.width ?? 1.4, zoom) + (lit ? 0.8 : 0);
   ctx.strokeStyle = lit ? palette.ink.accent : edgeColor(palette, edge);
   ctx.globalAlpha = back ? 0.35 : 1;
   ctx.setLineDash(edge.dashed || edge.change === "gone" ? [4, 4] : []);
@@ -85,6 +87,12 @@ function paintEdge(scene: Scene, edge: GraphEdge, lit: boolean): void {
     if (edge.knot) paintKnot(scene, edge, lit);
   }
   ctx.globalAlpha = 1;
+}
+
+/** A thin line is at most one pixel wide: without a graphics card a wider curve takes many times as long to draw. */
+function lineWidth(width: number, zoom: number): number {
+  const seen = Math.max(width, 0.8 / zoom);
+  return width < THIN && zoom <= 1 ? Math.min(seen, 1 / zoom) : seen;
 }
 
 function edgeColor(palette: Palette, edge: GraphEdge): string {
@@ -130,14 +138,26 @@ function paintNode(scene: Scene, node: GraphNode): void {
     ctx.globalAlpha = 1;
     return;
   }
-  box(ctx, node, RADIUS);
-  ctx.fillStyle = palette.ink.card;
-  ctx.fill();
-  ctx.lineWidth = chosen ? 2 : 1;
-  ctx.strokeStyle = chosen ? palette.ink.accent : changeInk(palette, node) ?? (node.id === look.hovered ? palette.ink["text-2"] : palette.ink["line-2"]);
-  ctx.setLineDash(node.dashed || node.change === "gone" ? [4, 3] : []);
-  ctx.stroke();
-  ctx.setLineDash([]);
+  const border = chosen ? palette.ink.accent : changeInk(palette, node) ?? (node.id === look.hovered ? palette.ink["text-2"] : palette.ink["line-2"]);
+  const dashed = node.dashed || node.change === "gone", width = chosen ? 2 : 1;
+  if (dashed || ctx.globalAlpha < 1) {
+    box(ctx, node, RADIUS, 0);
+    ctx.fillStyle = palette.ink.card;
+    ctx.fill();
+    ctx.lineWidth = width;
+    ctx.strokeStyle = border;
+    ctx.setLineDash(dashed ? [4, 3] : []);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  } else {
+    // A box upon a box: without a graphics card to stroke a line takes many times as long as to fill.
+    box(ctx, node, RADIUS, width / 2);
+    ctx.fillStyle = border;
+    ctx.fill();
+    box(ctx, node, RADIUS, -width / 2);
+    ctx.fillStyle = palette.ink.card;
+    ctx.fill();
+  }
   ctx.fillStyle = palette.dye(node.hue);
   ctx.fillRect(node.x, node.y + 7, 3, Math.min(node.h - 14, 26));
   if (zoom >= DETAIL.title) paintWords(scene, node);
@@ -285,9 +305,9 @@ function changeInk(palette: Palette, node: GraphNode): string | null {
   return node.change ? palette.ink[CHANGE_INK[node.change]] : null;
 }
 
-function box(ctx: CanvasRenderingContext2D, node: GraphNode, radius: number): void {
+function box(ctx: CanvasRenderingContext2D, node: GraphNode, radius: number, grown: number): void {
   ctx.beginPath();
-  ctx.roundRect(node.x, node.y, node.w, node.h, radius);
+  ctx.roundRect(node.x - grown, node.y - grown, node.w + 2 * grown, node.h + 2 * grown, radius + grown);
 }
 
 function trace(ctx: CanvasRenderingContext2D, edge: GraphEdge): void {
