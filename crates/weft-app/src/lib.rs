@@ -141,14 +141,6 @@ impl App {
         }
     }
 
-    /// How old and whole the present mesh is.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn freshness(&self) -> Result<api::types::Freshness, WireError> {
-        names::freshness(self).await
-    }
-
     /// Copies the data to the folder `to`, also while a sync runs.
     ///
     /// # Errors

@@ -73,37 +73,69 @@ pub(crate) fn mark(dialect: &Dialect, catalog: &str, at: Option<TimeMs>) -> Mark
     Mark { mark: dialect.mark().to_owned(), catalog: catalog.to_owned(), at }
 }
 
-/// How old and whole an answer from the present mesh is.
-pub(crate) async fn freshness(app: &App) -> Result<Freshness, WireError> {
-    let store = &app.store;
-    let as_of = store.as_of().await?;
-    let read: HashSet<String> = store.syncs(None).await?.into_iter().map(|sync| sync.catalog).collect();
-    let mut unread = Vec::new();
-    for row in store.catalogs().await?.into_iter().filter(|row| !read.contains(&row.id)) {
-        unread.push(match app.failure(&row.id).await? {
-            Some(failure) => format!("{}: not read, the last sync failed: {}", row.id, failure.message),
-            None => format!("{}: not read yet", row.id),
-        });
-    }
-    let complete = as_of.complete && unread.is_empty();
-    let at = match as_of.at {
-        Some(at) => Some(at),
-        // Nothing was ever complete: the answer rests on the oldest of the newest reads.
-        None => {
-            let mut newest: HashMap<String, TimeMs> = HashMap::new();
-            for sync in store.syncs(None).await? {
-                let at = newest.entry(sync.catalog).or_insert(sync.ended_at);
-                *at = sync.ended_at.max(*at);
+impl App {
+    /// How old and whole the present mesh is.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn freshness(&self) -> Result<Freshness, WireError> {
+        let store = &self.store;
+        let as_of = store.as_of().await?;
+        let read: HashSet<String> = store.syncs(None).await?.into_iter().map(|sync| sync.catalog).collect();
+        let mut unread = Vec::new();
+        for row in store.catalogs().await?.into_iter().filter(|row| !read.contains(&row.id)) {
+            unread.push(match self.failure(&row.id).await? {
+                Some(failure) => format!("{}: not read, the last sync failed: {}", row.id, failure.message),
+                None => format!("{}: not read yet", row.id),
+            });
+        }
+        let complete = as_of.complete && unread.is_empty();
+        let at = match as_of.at {
+            Some(at) => Some(at),
+            // Nothing was ever complete: the answer rests on the oldest of the newest reads.
+            None => {
+                let mut newest: HashMap<String, TimeMs> = HashMap::new();
+                for sync in store.syncs(None).await? {
+                    let at = newest.entry(sync.catalog).or_insert(sync.ended_at);
+                    *at = sync.ended_at.max(*at);
+                }
+                newest.into_values().min()
             }
-            newest.into_values().min()
-        }
-    };
-    let gaps = as_of.gaps.iter().map(|gap| {
-        if gap.scope.is_empty() {
-            format!("{}: {}", gap.catalog, gap.reason)
-        } else {
-            format!("{}, {}: {}", gap.catalog, gap.scope, gap.reason)
-        }
-    });
-    Ok(Freshness { as_of: at, complete, gaps: gaps.chain(unread).collect() })
+        };
+        let gaps = as_of.gaps.iter().map(|gap| {
+            if gap.scope.is_empty() {
+                format!("{}: {}", gap.catalog, gap.reason)
+            } else {
+                format!("{}, {}: {}", gap.catalog, gap.scope, gap.reason)
+            }
+        });
+        Ok(Freshness { as_of: at, complete, gaps: gaps.chain(unread).collect() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::api::catalogs::{CatalogDraft, SyncRequest};
+    use crate::clock::Clock;
+    use crate::paths::Paths;
+    use crate::secrets::NoKeyring;
+    use crate::{App, Config};
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_catalog_that_was_never_read_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::beneath(&folder.path().join("home"));
+        let config = Config { paths, clock: Clock::System, vault: Arc::new(NoKeyring) };
+        let app = App::start(config).await.unwrap();
+        let place = folder.path().join("a");
+        std::fs::create_dir(&place).unwrap();
+        let draft = serde_json::json!({ "id": "a", "at": place });
+        app.add_catalog(serde_json::from_value::<CatalogDraft>(draft).unwrap()).await.unwrap();
+        assert_eq!(app.freshness().await.unwrap().gaps, ["a: not read yet"]);
+        std::fs::remove_dir(&place).unwrap();
+        app.sync_now(SyncRequest::default()).await.unwrap();
+        let told = app.freshness().await.unwrap();
+        assert!(told.gaps[0].starts_with("a: not read, the last sync failed: ") && !told.complete, "{:?}", told.gaps);
+    }
 }

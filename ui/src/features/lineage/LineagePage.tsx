@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Command, isTyping, runCommand, useCommands } from "../../commands";
 import { shownName, t } from "../../i18n";
 import { type LineageView, useCommandKept } from "../../ipc";
-import { announce, Button, EmptyState, GraphCanvas, type Part, Skeleton } from "../../kit";
+import { announce, Button, EmptyState, GraphCanvas, type Part, Skeleton, useSettled } from "../../kit";
 import { kindWords, Problem } from "../../mesh";
 import { type Crumb, go, type LineageRoute, useCrumbs } from "../../routes";
 import css from "./lineage.module.css";
@@ -16,7 +16,7 @@ import { Trace } from "./parts/Trace";
 import { WayBar } from "./parts/WayBar";
 import { Words } from "./parts/Words";
 import { edgeAt, litByTrace, litByWay, nodeOfChip, pictureFrom } from "./picture";
-import { requestOf, useCompared, usePromiseStates, useRested, useTrace, useWays } from "./queries";
+import { requestOf, useCompared, usePromiseStates, useTrace, useWays } from "./queries";
 import * as step from "./state";
 
 const HOVER_MS = 160;
@@ -41,7 +41,8 @@ interface Props {
 function Picture({ route, view, waiting, refused }: Props) {
   const [filters, setFilters] = useState(true), [compared, setCompared] = useState(false), [wayAt, setWayAt] = useState(0);
   const [pinned, setPinned] = useEdgeOf(view), [hovered, setHovered] = useEdgeOf(view);
-  const rested = useRested(hovered, HOVER_MS);
+  // What the pointer leaves goes at once.
+  const rested = useSettled(hovered, hovered === null ? 0 : HOVER_MS);
   const chosen = route.id !== undefined && view.nodes.some((node) => node.key === route.id) ? route.id : null;
   const centre = view.nodes.find((node) => node.distance === 0)?.key ?? null, at = chosen ?? (view.focus ? centre : null);
   const beside = useMemo(() => neighboursOf(view), [view]);

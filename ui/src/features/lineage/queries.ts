@@ -1,5 +1,5 @@
 // What this screen asks.
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { type ColumnTrace, type LineageQuery, type LineageView, type PathsView, type PromiseState, useCommand } from "../../ipc";
 import type { LineageRoute } from "../../routes";
 import { changesBetween } from "./picture";
@@ -60,14 +60,4 @@ export function useCompared(route: LineageRoute, view: LineageView, on: boolean)
     // The old picture is in sight: what is new since then is not in it, what is gone is.
     return { ...changesBetween(view, other), since: at };
   }, [on, other, view, at]);
-}
-
-/** A value once it has rested; what is taken away goes at once. */
-export function useRested<T>(value: T | null, ms: number): T | null {
-  const [rested, setRested] = useState<T | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), value === null ? 0 : ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return value === null ? null : rested;
 }

@@ -6,7 +6,7 @@ use super::{Flow, Loom, LoomDomain, Style, loom};
 const SMALLEST: f64 = 0.75;
 const LARGEST: f64 = 1.3;
 
-/// Steps of the scale: a room that grows by a pixel does not draw the map anew.
+/// Steps of the scale: the map does not grow and shrink with every pixel of its room.
 const STEPS_OF_ONE: f64 = 20.0;
 
 /// The width to lay out follows from the scale and the height may follow from the width: a few tries must be enough.
