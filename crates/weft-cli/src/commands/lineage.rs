@@ -4,6 +4,7 @@ use super::Ended;
 use crate::Outcome;
 use crate::args::{LevelArg, LineageArgs};
 use crate::print::{Printer, cut, domain_of, shown};
+use std::collections::HashMap;
 use weft_app::App;
 use weft_app::api::lineage::{self, ColumnQuery, ColumnStep, ColumnTrace, LineageQuery, LineageView, PathQuery};
 use weft_app::error::{Code, WireError};
@@ -79,8 +80,8 @@ fn print_view(view: &LineageView, out: &mut Printer) {
         ]
     });
     out.table(&["", "name", "", "domain", "", "key"], rows.collect(), &[0]);
-    let name =
-        |key: &str| nodes.iter().find(|n| n.thing.key == key).map_or_else(|| shown(key), |n| cut(&n.thing.name, 44));
+    let names: HashMap<&str, String> = nodes.iter().map(|n| (n.thing.key.as_str(), cut(&n.thing.name, 44))).collect();
+    let name = |key: &str| names.get(key).cloned().unwrap_or_else(|| shown(key));
     let edges = view.edges.iter().map(|e| {
         let knot = if e.knot { "◆" } else { "" };
         let said: Vec<&str> = e.provenance.iter().map(|p| p.dialect.mark()).collect();
