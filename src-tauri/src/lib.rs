@@ -85,6 +85,15 @@ fn furnish<R: Runtime>(builder: Builder<R>, paths: Paths, arguments: Arguments) 
         .on_menu_event(|handle, event| menu::chosen(handle, event.id().as_ref()))
         .on_window_event(|window, event| window::on_event(window.app_handle(), event))
         .setup(move |app| {
+            // Begun before there is a window, so that the data is open and read when the page asks; a failure is told
+            // to whoever asks.
+            let behind = app.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                let begun = async { behind.state::<Desk>().app(&behind).await?.warm().await };
+                if let Err(error) = begun.await {
+                    tracing::error!("{}", error.message);
+                }
+            });
             let handle = app.handle();
             window::open(handle)?;
             if let Some(link) = &arguments.link {
@@ -92,15 +101,6 @@ fn furnish<R: Runtime>(builder: Builder<R>, paths: Paths, arguments: Arguments) 
             }
             #[cfg(target_os = "macos")]
             listen_for_links(handle);
-            // Begun now, so that the data is open, and the graph read, when the page asks; a failure is told to
-            // whoever asks.
-            let handle = handle.clone();
-            tauri::async_runtime::spawn(async move {
-                let begun = async { handle.state::<Desk>().app(&handle).await?.warm().await };
-                if let Err(error) = begun.await {
-                    tracing::error!("{}", error.message);
-                }
-            });
             Ok(())
         })
 }

@@ -1,25 +1,27 @@
 //! Home: the domain map with its squares and threads, and what stands around it.
 
+mod ground;
+
+pub(crate) use ground::Ground;
+
 use crate::App;
 use crate::api::changes::ChangesQuery;
 use crate::api::home::{DomainCard, HomeQuery, HomeView, OwnershipState, Square, Thread, Undrawn};
 use crate::api::lineage::Level;
 use crate::api::types::PromiseState;
-use crate::assets::has_left;
 use crate::error::{Code, WireError};
 use crate::lineage::Map;
 use crate::names::Domains;
 use crate::promises::{Promises, wire_state};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
-use weft_mesh::layout::loom::{self, Flow, Loom, LoomDomain};
-use weft_model::{CanonicalKey, Fact, Kind};
-use weft_store::{ThingFilter, ThingRow};
+use std::time::Duration;
+use weft_mesh::layout::loom::{self, Flow, Loom};
+use weft_model::{CanonicalKey, Kind, TimeMs};
 
 /// A drawing of the loom and what it was drawn from.
 pub(crate) struct DrawnLoom {
-    domains: Vec<LoomDomain>,
-    flows: Vec<Flow>,
+    ground: Arc<Ground>,
     room: (f64, f64),
     /// The map, and what it is scaled by.
     drawn: Arc<(Loom, f64)>,
@@ -28,6 +30,9 @@ pub(crate) struct DrawnLoom {
 /// Rows of each of the three lists beneath the map.
 const LISTED: usize = 5;
 
+/// The first page has the machine to itself; what later ones need is read behind it.
+const AFTER_FIRST_PAGE: Duration = Duration::from_millis(1_500);
+
 impl App {
     /// The domain map.
     ///
@@ -35,51 +40,15 @@ impl App {
     /// What the store says.
     pub async fn home(&self, query: HomeQuery) -> Result<HomeView, WireError> {
         let now = self.clock.now();
-        let counts = async { Ok(self.store.counts().await?) };
-        let (counts, domains, promises, products, rows, feed, parties, map) = tokio::try_join!(
-            counts,
+        let (ground, domains, promises, feed) = tokio::try_join!(
+            Ground::load(self),
             Domains::load(self),
             Promises::load(self, now),
-            self.places(Kind::Product),
-            self.places(Kind::Domain),
             self.changes(ChangesQuery { limit: Some(500), ..ChangesQuery::default() }),
-            self.parties(),
-            Map::present(self),
         )?;
         let changed: HashSet<&str> = feed.changes.iter().map(|c| c.thing.key.as_str()).collect();
-        let squares = squares(&products, &promises, &changed, &parties);
-
-        let small = |n: Option<&u64>| u32::try_from(n.copied().unwrap_or(0)).unwrap_or(u32::MAX);
-        let mut loom_domains: Vec<LoomDomain> = rows
-            .iter()
-            .map(|row| LoomDomain {
-                key: row.thing.key.to_string(),
-                name: row.thing.name.clone(),
-                products: small(counts.by_domain.get(&(row.id, Kind::Product))),
-                assets: small(counts.by_domain.get(&(row.id, Kind::Asset))),
-                parent: row.thing.domain.as_ref().map(ToString::to_string),
-            })
-            .collect();
-        let total = |kind: Kind| small(counts.by_kind.get(&kind));
-        let placed = |kind: Kind| {
-            loom_domains.iter().map(|d| if kind == Kind::Product { d.products } else { d.assets }).sum::<u32>()
-        };
-        let homeless = (
-            total(Kind::Product).saturating_sub(placed(Kind::Product)),
-            total(Kind::Asset).saturating_sub(placed(Kind::Asset)),
-        );
-        if homeless != (0, 0) {
-            // What no domain is known for is a card like the others, so that nothing vanishes from the map.
-            loom_domains.push(LoomDomain {
-                key: String::new(),
-                name: String::new(),
-                products: homeless.0,
-                assets: homeless.1,
-                parent: None,
-            });
-        }
-        let flows = flows(&map, &rows);
-        let drawn = self.drawn(loom_domains, flows, (query.width.into(), query.height.into())).await?;
+        let squares = squares(&ground, &promises, &changed, now);
+        let drawn = self.drawn(&ground, (query.width.into(), query.height.into())).await?;
         let (drawn, scale) = (&drawn.0, drawn.1);
         let cards: Vec<DomainCard> = drawn.cards.iter().map(|card| domain_card(card, &domains, &squares)).collect();
         let index: HashMap<&str, u32> = drawn.cards.iter().zip(0..).map(|(card, n)| (card.key.as_str(), n)).collect();
@@ -100,10 +69,10 @@ impl App {
             width: drawn.width as f32,
             height: drawn.height as f32,
             scale: scale as f32,
-            domains: total(Kind::Domain),
-            products: total(Kind::Product),
-            assets: total(Kind::Asset),
-            edges: u32::try_from(counts.edges).unwrap_or(u32::MAX),
+            domains: ground.total(Kind::Domain),
+            products: ground.total(Kind::Product),
+            assets: ground.total(Kind::Asset),
+            edges: u32::try_from(ground.counts.edges).unwrap_or(u32::MAX),
             changes: feed.changes.into_iter().take(LISTED).collect(),
             changes_total,
             due_next,
@@ -112,21 +81,30 @@ impl App {
         })
     }
 
+    /// Reads ahead what a face asks for first: Home and the figures around it, then the lineage graph.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn warm(&self) -> Result<(), WireError> {
+        tokio::try_join!(Ground::load(self), self.status())?;
+        tokio::time::sleep(AFTER_FIRST_PAGE).await;
+        let map = Map::present(self).await?;
+        let levels = [Level::Asset, Level::Product];
+        let made = tokio::task::spawn_blocking(move || levels.into_iter().for_each(|level| _ = map.level(level)));
+        made.await.map_err(|e| WireError::new(Code::Internal, format!("the graph could not be made: {e}")))
+    }
+
     /// The drawing of the loom. A mesh of many domains takes a while to lay out, and it is asked for at every visit: the
     /// last one is kept for as long as it would be drawn from the same.
-    async fn drawn(
-        &self,
-        domains: Vec<LoomDomain>,
-        flows: Vec<Flow>,
-        room: (f64, f64),
-    ) -> Result<Arc<(Loom, f64)>, WireError> {
+    async fn drawn(&self, ground: &Arc<Ground>, room: (f64, f64)) -> Result<Arc<(Loom, f64)>, WireError> {
         let mut kept = self.loom.lock().await;
-        if let Some(kept) = kept.as_ref().filter(|k| (&k.domains, &k.flows, k.room) == (&domains, &flows, room)) {
+        if let Some(kept) = kept.as_ref().filter(|k| Arc::ptr_eq(&k.ground, ground) && k.room == room) {
             return Ok(kept.drawn.clone());
         }
+        let ground = Arc::clone(ground);
         let draw = move || {
-            let drawn = Arc::new(loom::fit(&domains, &flows, room));
-            DrawnLoom { domains, flows, room, drawn }
+            let drawn = Arc::new(loom::fit(&ground.domains, &ground.flows, room));
+            DrawnLoom { ground, room, drawn }
         };
         let made = tokio::task::spawn_blocking(draw).await;
         let made = made.map_err(|e| WireError::new(Code::Internal, format!("the map could not be drawn: {e}")))?;
@@ -134,74 +112,38 @@ impl App {
         *kept = Some(made);
         Ok(drawn)
     }
-
-    /// A product or domain that is only named is still a place on the map.
-    async fn places(&self, kind: Kind) -> Result<Vec<ThingRow>, WireError> {
-        Ok(self.store.things_of_kind(kind).await?)
-    }
-
-    /// Parties by key: kind and whether they have left.
-    async fn parties(&self) -> Result<HashMap<CanonicalKey, (Kind, bool)>, WireError> {
-        let now = self.clock.now();
-        let mut rows = Vec::new();
-        for kind in [Kind::Person, Kind::Team] {
-            let filter = ThingFilter { kind: Some(kind), limit: u32::MAX, ..ThingFilter::default() };
-            rows.extend(self.store.things(&filter).await?.0);
-        }
-        let ids: Vec<i64> = rows.iter().flat_map(|row| &row.thing.members).map(|m| m.observation).collect();
-        let facts = self.store.facts_by_id(&ids).await?.into_iter();
-        let mut facts: HashMap<i64, Fact> = facts.map(|fact| (fact.id, fact)).collect();
-        let mut parties = HashMap::new();
-        for row in rows {
-            let said: Vec<Fact> = row.thing.members.iter().filter_map(|m| facts.remove(&m.observation)).collect();
-            parties.insert(row.thing.key, (row.thing.kind, has_left(&said, now)));
-        }
-        Ok(parties)
-    }
 }
 
 /// Products as squares, by domain.
 fn squares(
-    products: &[ThingRow],
+    ground: &Ground,
     promises: &Promises,
     changed: &HashSet<&str>,
-    parties: &HashMap<CanonicalKey, (Kind, bool)>,
+    now: TimeMs,
 ) -> BTreeMap<String, Vec<Square>> {
     let states = promises.states();
     let sentences: HashMap<i64, &str> =
         promises.judged.iter().rev().map(|j| (j.subject, j.verdict.sentence.as_str())).collect();
     let mut squares: BTreeMap<String, Vec<Square>> = BTreeMap::new();
-    for row in products.iter().filter(|row| !row.thing.stub) {
-        let key = row.thing.key.to_string();
-        let domain = row.thing.domain.as_ref().map(ToString::to_string).unwrap_or_default();
+    for product in &ground.products {
+        let key = product.key.to_string();
+        let domain = product.domain.as_ref().map(ToString::to_string).unwrap_or_default();
         squares.entry(domain).or_default().push(Square {
-            promise: states.get(&row.id).map(|s| wire_state(s.state)),
-            sentence: sentences.get(&row.id).map(|s| (*s).to_owned()),
-            ownership: ownership(&row.thing.owners, parties),
+            promise: states.get(&product.id).map(|s| wire_state(s.state)),
+            sentence: sentences.get(&product.id).map(|s| (*s).to_owned()),
+            ownership: ownership(&product.owners, ground, now),
             changed: changed.contains(key.as_str()),
-            name: row.thing.name.clone(),
+            name: product.name.clone(),
             key,
         });
     }
     squares
 }
 
-/// Bundles of edges between domains.
-fn flows(map: &Map, rows: &[ThingRow]) -> Vec<Flow> {
-    let keys: HashMap<i64, String> = rows.iter().map(|row| (row.id, row.thing.key.to_string())).collect();
-    let counts = map.level(Level::Domain).counts();
-    let mut flows: Vec<Flow> = counts
-        .iter()
-        .filter_map(|((from, to), count)| {
-            Some(Flow { from: keys.get(from)?.clone(), to: keys.get(to)?.clone(), count: *count })
-        })
-        .collect();
-    flows.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
-    flows
-}
-
-fn ownership(owners: &[CanonicalKey], parties: &HashMap<CanonicalKey, (Kind, bool)>) -> OwnershipState {
-    let known: Vec<(Kind, bool)> = owners.iter().filter_map(|key| parties.get(key).copied()).collect();
+fn ownership(owners: &[CanonicalKey], ground: &Ground, now: TimeMs) -> OwnershipState {
+    let has_left = |at: Option<TimeMs>| at.is_some_and(|at| at <= now);
+    let known: Vec<(Kind, bool)> =
+        owners.iter().filter_map(|key| ground.parties.get(key)).map(|p| (p.kind, has_left(p.left_at))).collect();
     let here: Vec<Kind> = known.iter().filter(|(_, left)| !left).map(|(kind, _)| *kind).collect();
     match (known.is_empty(), here.as_slice()) {
         (true, _) => OwnershipState::Nobody,

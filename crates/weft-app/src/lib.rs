@@ -70,6 +70,8 @@ pub struct App {
     graph: tokio::sync::Mutex<Option<(i64, Arc<lineage::Map>)>>,
     /// The domains of a derivation, which every answer names.
     domains: Mutex<Option<(i64, Arc<names::Domains>)>>,
+    /// What Home is made from, of a derivation.
+    ground: tokio::sync::Mutex<Option<(i64, Arc<home::Ground>)>>,
     /// The last drawing of the domain map.
     loom: tokio::sync::Mutex<Option<home::DrawnLoom>>,
     notices: Mutex<Vec<String>>,
@@ -100,6 +102,7 @@ impl App {
             jobs: Jobs::default(),
             graph: tokio::sync::Mutex::new(None),
             domains: Mutex::new(None),
+            ground: tokio::sync::Mutex::new(None),
             loom: tokio::sync::Mutex::new(None),
             notices: Mutex::new(notices),
             audited: Mutex::new(None),

@@ -6,7 +6,7 @@ mod history;
 mod runs;
 mod sections;
 
-pub(crate) use sections::has_left;
+pub(crate) use sections::left_at;
 
 use crate::App;
 use crate::api::asset::{LineageCounts, ThingPage};

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use weft_mesh::claims;
 use weft_model::{
     Asset, CanonicalKey, CheckStatus, Claim, Column, DataProduct, Entity, Fact, Member, Ownership, Party, Role, Thing,
-    Usage,
+    TimeMs, Usage,
 };
 use weft_store::LedgerFilter;
 
@@ -56,7 +56,7 @@ impl Said<'_> {
                             name,
                             role: role_word(owner.role).to_owned(),
                             inherited: owner.inherited,
-                            left: has_left(&people, now),
+                            left: left_at(&people).is_some_and(|at| at <= now),
                             unresolved,
                             said_by: Vec::new(),
                         })
@@ -227,14 +227,19 @@ pub(crate) fn role_word(role: Role) -> &'static str {
     }
 }
 
-fn ended(owner: &Ownership, now: weft_model::TimeMs) -> bool {
+fn ended(owner: &Ownership, now: TimeMs) -> bool {
     owner.until.is_some_and(|until| until <= now)
 }
 
-/// True when any catalog that describes the party says that it has left or is inactive.
-pub(crate) fn has_left(facts: &[Fact], now: weft_model::TimeMs) -> bool {
-    let gone = |p: &Party| p.active == Some(false) || p.left_on.is_some_and(|left| left <= now);
-    facts.iter().any(|f| matches!(&f.observation.entity, Entity::Person(p) | Entity::Team(p) if gone(p)))
+/// The moment from which any catalog that describes the party says that it is gone: the first of all where one says
+/// that it is inactive.
+pub(crate) fn left_at(facts: &[Fact]) -> Option<TimeMs> {
+    let gone = |p: &Party| if p.active == Some(false) { Some(TimeMs::clamped(0)) } else { p.left_on };
+    let said = facts.iter().filter_map(|f| match &f.observation.entity {
+        Entity::Person(party) | Entity::Team(party) => gone(party),
+        _ => None,
+    });
+    said.min()
 }
 
 /// Columns of all members in the order of the best source, with who names each and where they differ.

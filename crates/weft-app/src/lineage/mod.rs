@@ -82,18 +82,6 @@ impl App {
         Ok(view)
     }
 
-    /// Reads the lineage graph ahead of the first question that needs it.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn warm(&self) -> Result<(), WireError> {
-        let map = Map::present(self).await?;
-        // Home, the first page, waits for the domains.
-        let levels = [Level::Domain, Level::Asset, Level::Product];
-        let made = tokio::task::spawn_blocking(move || levels.into_iter().for_each(|level| _ = map.level(level)));
-        made.await.map_err(|e| WireError::new(Code::Internal, format!("the graph could not be made: {e}")))
-    }
-
     /// Nodes of the level that stand for the focus: for a product or domain at the level of assets, its assets.
     async fn starts(&self, map: &Map, row: &ThingRow, level: Level) -> Result<Vec<i64>, WireError> {
         let id = map.node_of(row.id, &row.thing)?;
