@@ -5,7 +5,7 @@ import "./styles/reset.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { markFirstUse } from "./app/firstUse";
+import { firstAnswers } from "./app/firstAnswers";
 import { Frame } from "./app/Frame";
 import { queryClient } from "./ipc";
 import { announceError } from "./mesh";
@@ -14,7 +14,7 @@ queryClient.getMutationCache().config.onError = (error) => announceError(error);
 
 const root = document.getElementById("root");
 if (root) {
-  markFirstUse();
+  await firstAnswers();
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}><Frame /></QueryClientProvider>

@@ -31,7 +31,8 @@ function imports(): Import[] {
   const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name));
   return files.flatMap((file) => {
     const text = readFileSync(join(SRC, file), "utf8");
-    return [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"/gms)].map(([, type, path = ""]): Import => ({
+    const early = text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"/gms), late = text.matchAll(/\bimport\((type\s)?"(\.[^"]+)"\)/g);
+    return [...early, ...late].map(([, type, path = ""]): Import => ({
       file, text: path, typeOnly: type !== undefined, from: file.split("/")[0] ?? "", to: relative(SRC, resolve(dirname(join(SRC, file)), path)),
     }));
   });

@@ -3,35 +3,35 @@ import { useCallback, useEffect, useState } from "react";
 import { runCommand, useCommands } from "../commands";
 import { t } from "../i18n";
 import { forgetNewData, onEvent, startEvents } from "../ipc";
-import { AddCatalog } from "../features/catalogs/AddCatalog";
-import { announce, ToastRegion } from "../kit";
+import { announce, later, ToastRegion } from "../kit";
 import { formatRoute, goAddress, useRoute } from "../routes";
 import { useAppCommands } from "./commands";
+import type { Opened } from "./Dialogs";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { onFirstUse } from "./firstUse";
 import css from "./Frame.module.css";
 import { useKeyboard } from "./keyboard";
 import { PageOf } from "./pages";
-import { Palette } from "./Palette";
 import { Rail } from "./Rail";
-import { SaveView } from "./SaveView";
-import { ShortcutSheet } from "./ShortcutSheet";
 import { StatusBar } from "./StatusBar";
 import { useTheme } from "./theme";
 import { TopBar } from "./TopBar";
 
 const NONE: readonly string[] = [];
-
-/** The frame's own dialogs, one at a time. */
-export type Opened = "palette" | "sheet" | "save";
+const Dialogs = later(async () => (await import("./rest")).Dialogs);
 
 export function Frame() {
   const route = useRoute(), address = formatRoute(route);
   const [opened, setOpened] = useState<Opened | null>(null);
   const close = useCallback(() => setOpened(null), []);
+  const adding = route.page === "catalogs" ? route.add ?? NONE : NONE;
+  const [started, setStarted] = useState(false);
   useTheme();
   useKeyboard();
   useCommands(useAppCommands(setOpened));
   useEffect(startEvents, []);
+  // The dialogs and the search box bring the script of all that is not needed for the first page.
+  useEffect(() => onFirstUse(() => setStarted(true)), []);
   useEffect(() => onEvent((event) => {
     if (event.type === "open") goAddress(event.route);
     if (event.type === "menu") runCommand(event.command);
@@ -43,16 +43,15 @@ export function Frame() {
     <div className={css["frame"]}>
       <a href="#page" className={css["skip"]} onClick={(event) => { event.preventDefault(); document.getElementById("page")?.focus(); }}>{t("app.skip")}</a>
       <Rail page={route.page} thing={route.page === "asset" ? route.key : null} />
-      <TopBar route={route} />
+      <TopBar route={route} ready={started} />
       <main id="page" tabIndex={-1} className={css["main"]}>
         <ErrorBoundary at={address}><PageOf route={route} /></ErrorBoundary>
       </main>
       <StatusBar />
       <ToastRegion />
-      <Palette open={opened === "palette"} onClose={close} />
-      <ShortcutSheet open={opened === "sheet"} onClose={close} />
-      <AddCatalog paths={route.page === "catalogs" ? route.add ?? NONE : NONE} />
-      <SaveView open={opened === "save"} onClose={close} address={address} />
+      {started || opened || adding.length > 0 ? (
+        <ErrorBoundary at={address}><Dialogs opened={opened} onClose={close} address={address} adding={adding} /></ErrorBoundary>
+      ) : null}
     </div>
   );
 }

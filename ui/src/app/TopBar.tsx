@@ -5,8 +5,8 @@ import { FreshnessPill, NewDataPill } from "./FreshnessPill";
 import css from "./TopBar.module.css";
 import { TopSearch } from "./TopSearch";
 
-/** Where we are, one search field, and how old all this is. */
-export function TopBar({ route }: { route: Route }) {
+/** Where we are, one search field, and how old all this is. `ready`: the rest of the program is there. */
+export function TopBar({ route, ready }: { route: Route; ready: boolean }) {
   const crumbs = usePageCrumbs();
   const path: readonly Crumb[] = [{ text: screenName(route.page), ...(crumbs.length > 0 ? { to: screenOf(route) } : {}) }, ...crumbs];
   const last = path.at(-1)?.text ?? "";
@@ -25,7 +25,7 @@ export function TopBar({ route }: { route: Route }) {
         </ol>
       </nav>
       <NewDataPill />
-      {route.page === "discover" ? null : <TopSearch />}
+      {route.page === "discover" ? null : <TopSearch ready={ready} />}
       <FreshnessPill />
     </header>
   );

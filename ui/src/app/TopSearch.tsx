@@ -1,53 +1,35 @@
-import { useRef, useState } from "react";
-import { Autocomplete } from "react-aria-components/Autocomplete";
-import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
-import { Popover } from "react-aria-components/Popover";
-import { shownName, t } from "../i18n";
-import { useCommandKept } from "../ipc";
-import { SearchField, useDebounced } from "../kit";
-import menu from "../kit/Menu.module.css";
-import pop from "../kit/Popover.module.css";
-import { DomainTag, kindWords } from "../mesh";
+import { useEffect, useRef, useState } from "react";
+import { t } from "../i18n";
+import { later, StillField } from "../kit";
 import { go } from "../routes";
 import css from "./TopBar.module.css";
 
-const MOST = 8;
+const SearchBox = later(async () => (await import("./rest")).SearchBox);
 
-/** The one search field: hits while typing, Enter for all of them. */
-export function TopSearch() {
-  const [text, setText] = useState(""), [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const asked = useDebounced(text.trim());
-  const answer = useCommandKept("search.run", { text: asked, limit: MOST }, { enabled: asked !== "" });
-  const hits = asked === "" ? [] : answer.data?.hits ?? [];
-  const leave = () => {
-    setOpen(false);
-    setText("");
-  };
-  // Walking the list moves a virtual focus, which blurs the field in name only.
-  const closeWhenLeft = () => requestAnimationFrame(() => {
-    if (box.current && !box.current.contains(document.activeElement)) setOpen(false);
-  });
+/**
+ * The one search field: hits while typing, Enter for all of them. What lists the hits is a third of what the first frame
+ * would cost, so a plain box stands here until the rest of the program is there (`ready`) or someone goes to it.
+ */
+export function TopSearch({ ready }: { ready: boolean }) {
+  const [wanted, setWanted] = useState(false), [text, setText] = useState("");
+  const [swap, setSwap] = useState<{ focused: boolean } | null>(null);
+  const box = useRef<HTMLDivElement>(null), isDue = ready || wanted;
+  useEffect(() => {
+    if (!isDue) return;
+    let isShown = true;
+    // Where the script does not come the plain box stays, and Enter still searches.
+    SearchBox.ahead().then(() => isShown && setSwap({ focused: box.current?.contains(document.activeElement) ?? false }), () => undefined);
+    return () => {
+      isShown = false;
+    };
+  }, [isDue]);
+  if (swap) return <SearchBox typed={text} focused={swap.focused} />;
   return (
-    <div ref={box} className={css["search"]} data-search onBlur={closeWhenLeft}>
-      <Autocomplete inputValue={text} onInputChange={(now) => { setText(now); setOpen(now.trim() !== ""); }} disableAutoFocusFirst>
-        <SearchField
-          label={t("cmd.search")} placeholder={t("app.search")} onSubmit={() => { go({ page: "discover", q: text.trim() }); leave(); }}
-          {...(text === "" ? { end: <kbd aria-hidden>/</kbd> } : {})}
-        />
-        <Popover
-          isNonModal isOpen={open && hits.length > 0} onOpenChange={setOpen} triggerRef={box} placement="bottom start" offset={4}
-          className={`${pop["popover"]} ${css["results"]}`}
-        >
-          <ListBox aria-label={t("group.things")} items={hits} className={menu["menu"] ?? ""} onAction={(key) => { go({ page: "asset", key: String(key) }); leave(); }}>
-            {(hit) => (
-              <ListBoxItem id={hit.key} textValue={shownName(hit.name)} className={css["hit"] ?? ""}>
-                <b className="cut" dir="auto">{shownName(hit.name)}</b><span className="quiet small cut">{kindWords(hit)}</span><span className="spring" /><DomainTag domain={hit.domain} />
-              </ListBoxItem>
-            )}
-          </ListBox>
-        </Popover>
-      </Autocomplete>
+    <div ref={box} className={css["search"]} data-search>
+      <StillField
+        label={t("cmd.search")} placeholder={t("app.search")} value={text} onChange={setText} onFocus={() => setWanted(true)}
+        onSubmit={() => go({ page: "discover", q: text.trim() })} {...(text === "" ? { end: <kbd aria-hidden>/</kbd> } : {})}
+      />
     </div>
   );
 }

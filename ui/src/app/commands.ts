@@ -7,7 +7,7 @@ import { backend, queryClient, type Settings, showNewData, useCommand, useDo, us
 import { announce } from "../kit";
 import { copyText } from "../mesh";
 import { go, goAddress, LINEAGE_DEFAULT, parentOf, parseRoute, type Route, weftLink } from "../routes";
-import type { Opened } from "./Frame";
+import type { Opened } from "./Dialogs";
 
 /** The global commands. `open` shows one of the frame's own dialogs. */
 export function useAppCommands(open: (what: Opened) => void): readonly Command[] {
@@ -33,6 +33,7 @@ export function useAppCommands(open: (what: Opened) => void): readonly Command[]
       id: `theme.${theme}`, title: t(key), group: "view", when: () => settings !== undefined && settings.theme !== theme,
       run: () => { if (settings) saveSettings({ ...settings, theme }); },
     })),
+    { id: "catalogs.add", title: t("catalogs.add"), group: "do", run: () => open("add") },
     { id: "catalogs.sync", title: t("cmd.syncAll"), group: "do", run: () => sync({}, { onSuccess: () => announce({ text: t("done.syncing") }) }) },
     { id: "sample.open", title: t("cmd.openSample"), group: "do", run: () => sample({}, { onSuccess: () => announce({ text: t("done.sample") }) }) },
     { id: "app.diagnostics", title: t("cmd.copyDiagnostics"), group: "help", run: () => void copyDiagnostics() },

@@ -1,19 +1,24 @@
-// Which page answers which address. A new screen is one line here.
+// Which page answers which address. A new screen is two lines here and one in rest.ts. Home comes with the frame, the
+// others after it.
 import { t } from "../i18n";
 import { useCommand } from "../ipc";
-import { Button, EmptyState } from "../kit";
-import { AssetPage } from "../features/asset/AssetPage";
-import { CatalogsPage } from "../features/catalogs/CatalogsPage";
-import { ChangesPage } from "../features/changes/ChangesPage";
-import { ComparePage } from "../features/compare/ComparePage";
-import { DiscoverPage } from "../features/discover/DiscoverPage";
-import { GovernancePage } from "../features/governance/GovernancePage";
+import { Button, EmptyState, later, Skeleton } from "../kit";
 import { HomePage } from "../features/home/HomePage";
-import { LineagePage } from "../features/lineage/LineagePage";
 import { FirstRun } from "../features/onboarding/FirstRun";
-import { SettingsPage } from "../features/settings/SettingsPage";
-import { PromisesPage } from "../features/sla/PromisesPage";
 import { go, type Route } from "../routes";
+import css from "./Frame.module.css";
+
+const WAITING = <div className={css["waiting"]}><Skeleton lines={8} height={40} /></div>;
+
+const AssetPage = later(async () => (await import("./rest")).AssetPage, WAITING);
+const CatalogsPage = later(async () => (await import("./rest")).CatalogsPage, WAITING);
+const ChangesPage = later(async () => (await import("./rest")).ChangesPage, WAITING);
+const ComparePage = later(async () => (await import("./rest")).ComparePage, WAITING);
+const DiscoverPage = later(async () => (await import("./rest")).DiscoverPage, WAITING);
+const GovernancePage = later(async () => (await import("./rest")).GovernancePage, WAITING);
+const LineagePage = later(async () => (await import("./rest")).LineagePage, WAITING);
+const PromisesPage = later(async () => (await import("./rest")).PromisesPage, WAITING);
+const SettingsPage = later(async () => (await import("./rest")).SettingsPage, WAITING);
 
 export function PageOf({ route }: { route: Route }) {
   const empty = useCommand("app.status", {}).data?.catalogs === 0;

@@ -96,6 +96,11 @@ export function useCommandPages<K extends CommandName>(
   };
 }
 
+/** Asks before anything that will show it is drawn. Never fails: who shows it is told. */
+export function askAhead<K extends CommandName>(name: K, request: Request<K>): Promise<void> {
+  return queryClient.prefetchQuery({ queryKey: [name, request], queryFn: ({ signal }) => backend.call(name, request, signal) });
+}
+
 /** Asks for the first page while the screen that will show it is still being drawn. */
 export function askPagesAhead<K extends CommandName>(name: K, request: Request<K>): void {
   void queryClient.prefetchInfiniteQuery(pagesOf(name, request));

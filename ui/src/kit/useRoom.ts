@@ -5,9 +5,11 @@ export interface Room {
   height: number;
 }
 
-/** The room an element has now, in CSS pixels; nothing before it is laid out. */
-export function useRoom(element: RefObject<HTMLElement | null>): Room {
-  const [room, setRoom] = useState<Room>({ width: 0, height: 0 });
+const NONE: Room = { width: 0, height: 0 };
+
+/** The room an element has now, in CSS pixels; what it most likely will have before it is laid out. */
+export function useRoom(element: RefObject<HTMLElement | null>, likely = NONE): Room {
+  const [room, setRoom] = useState(likely);
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;

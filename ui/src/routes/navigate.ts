@@ -15,6 +15,11 @@ export function useRoute(): Route {
   return useMemo(() => parseRoute(address), [address]);
 }
 
+/** The page in sight, outside of React. */
+export function currentRoute(): Route {
+  return parseRoute(read());
+}
+
 /** Goes to a page. */
 export function go(route: Route, options: GoOptions = {}): void {
   write(formatRoute(route), options);

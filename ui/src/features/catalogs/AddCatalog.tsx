@@ -1,6 +1,5 @@
 // Adding a catalog: choose a kind, say where and who you are, test it layer by layer, then read it.
-import { useMemo, useState } from "react";
-import { useCommands } from "../../commands";
+import { useState } from "react";
 import { t } from "../../i18n";
 import { type CatalogDraft, type CatalogKind, type TestReport, useCommand, useDo } from "../../ipc";
 import { announce, Button, Dialog, Fact, Facts, Skeleton, TextField, useDebounced } from "../../kit";
@@ -14,19 +13,24 @@ import { ServerFields } from "./parts/ServerFields";
 import { TestSteps } from "./parts/TestSteps";
 import { draftOf, emptyForm, isWhole, type ServerForm } from "./server";
 
-/** The dialog and its command, once in the frame: it can be opened from anywhere. Paths of the address come one by one. */
-export function AddCatalog({ paths }: { paths: readonly string[] }) {
-  const [open, setOpen] = useState(false);
+interface Props {
+  open: boolean;
+  onClose: () => void;
+  /** Paths of the address, added one by one. */
+  paths: readonly string[];
+}
+
+/** The dialog, once in the frame: it can be opened from anywhere. */
+export function AddCatalog({ open, onClose, paths }: Props) {
   const [path, ...rest] = paths;
   const close = () => {
-    setOpen(false);
+    onClose();
     if (path !== undefined) go({ page: "catalogs", ...(rest.length > 0 ? { add: rest } : {}) }, { replace: true });
   };
   const added = () => {
     close();
     if (path === undefined) go({ page: "catalogs" });
   };
-  useCommands(useMemo(() => [{ id: "catalogs.add", title: t("catalogs.add"), group: "do" as const, run: () => setOpen(true) }], []));
   return (
     <Dialog open={open || path !== undefined} onClose={close} title={t("add.title")} shape="wide">
       <AddForm key={`${rest.length} ${path}`} path={path ?? ""} more={rest.length} onClose={close} onAdded={added} />

@@ -1,22 +1,21 @@
 // Home: the loom folded. Domains stand, data crosses them; beneath it what changed, what is due, how old it is.
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useCommands } from "../../commands";
 import { t } from "../../i18n";
 import { useCommand, useCommandKept } from "../../ipc";
-import { Button, EmptyState, SegmentedControl, Skeleton, useRoom } from "../../kit";
+import { Button, EmptyState, later, SegmentedControl, Skeleton, useRoom } from "../../kit";
 import { Problem } from "../../mesh";
 import { go } from "../../routes";
 import css from "./home.module.css";
 import { Below } from "./parts/Below";
 import { Legend } from "./parts/Legend";
 import { Loom } from "./parts/Loom";
-import { LoomTable } from "./parts/LoomTable";
 import type { Shade } from "./parts/shade";
 import { Welcome } from "./parts/Welcome";
+import { keepRoom, likelyRoom, mapQuery } from "./room";
 
-/** The map is asked for anew only when its room changed by this much. */
-const STEP = 16;
-const stepped = (pixels: number) => Math.floor(pixels / STEP) * STEP;
+/** The twin of the map comes with its script when it is first asked for: the map does not wait for a table's. */
+const LoomTable = later(async () => (await import("./parts/LoomTable")).LoomTable, <Skeleton lines={8} height={48} />);
 
 export function HomePage() {
   // The status decides, not the map: the map's room must stay measured while its answer comes and goes.
@@ -27,9 +26,12 @@ function Mesh() {
   const [shade, setShade] = useState<Shade>("promises");
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box), width = stepped(room.width), height = stepped(room.height);
-  const answer = useCommandKept("home.map", { width, height }, { enabled: width > 0 });
+  const room = useRoom(box, useMemo(likelyRoom, []));
+  const answer = useCommandKept("home.map", mapQuery(room), { enabled: room.width > 0 });
   const view = answer.data, nothingDrawn = view?.cards.length === 0;
+  useEffect(() => {
+    if (room.width > 0) keepRoom(room);
+  }, [room]);
   const nothingRead = useCommand("app.status", {}).data?.assets === 0;
 
   useCommands(useMemo(() => [
