@@ -47,7 +47,7 @@ ${table(rows)}
 
 **Start** counts from the start of the process (in Chromium: from the request for the page) to the frame in which Home
 stands with its data; each is taken in turn with its peer, an empty window of the same toolkit
-(\`src-tauri/examples/empty\`) or an empty page. Both are opened by the same driver. **Keystroke** counts from the key
+(\`src-tauri/examples/empty\`, drawn the same way) or an empty page. Both are opened by the same driver. **Keystroke** counts from the key
 event to the frame after the list of exactly that text; keys come every ${180} ms, and none is answered from memory.
 **Lineage** counts from the change of the address to the frame with the drawing, a different hub each time, three steps
 each way; beside it stands the program's answer alone, asked just after for the same hub, so that the difference is

@@ -1,6 +1,6 @@
 // The UI's budgets in the real window, each start beside one of an empty window of the same toolkit.
 // Usage: node window.mjs <weft-desktop> <empty window> <home with measured.json> <file for the figures>
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Home, until, Window } from "../window/driver.mjs";
 import { hubAt, keyTimes, openLineage, timeKeys, usefulAt, WORDS } from "./page.mjs";
@@ -21,7 +21,23 @@ async function started(binary, home, use = async () => {}) {
   }
 }
 
-const home = new Home(), other = new Home();
+/**
+ * A home whose window is drawn as this machine draws it: other tests take screenshots, which need DMABUF. Without a render
+ * node the program chooses to do without (src-tauri/src/graphics.rs), and the empty window is told the same.
+ */
+class MeasuredHome extends Home {
+  constructor(chosen) {
+    super();
+    this.chosen = chosen;
+  }
+
+  get env() {
+    const { WEBKIT_DISABLE_DMABUF_RENDERER: _, ...env } = super.env;
+    return { ...env, ...this.chosen };
+  }
+}
+const hasRenderNode = existsSync("/dev/dri") && readdirSync("/dev/dri").some((name) => name.startsWith("renderD"));
+const home = new MeasuredHome({}), other = new MeasuredHome(hasRenderNode ? {} : { WEBKIT_DISABLE_DMABUF_RENDERER: "1" });
 home.weft = measured;
 const figures = { where: "the window (WebKitGTK, Xvfb, no GPU)", start: [], empty: [], keys: [], lineage: [], answer: [], nodes: 0 };
 try {
