@@ -5,10 +5,11 @@ export interface Room {
   height: number;
 }
 
-const NONE: Room = { width: 0, height: 0 };
+/** No room yet. */
+const none = (): Room => ({ width: 0, height: 0 });
 
-/** The room an element has now, in CSS pixels; what it most likely will have before it is laid out. */
-export function useRoom(element: RefObject<HTMLElement | null>, likely = NONE): Room {
+/** The room an element has now, in CSS pixels; before it is laid out, what `likely` says that it will have. */
+export function useRoom(element: RefObject<HTMLElement | null>, likely = none): Room {
   const [room, setRoom] = useState(likely);
   useLayoutEffect(() => {
     const target = element.current;

@@ -26,7 +26,7 @@ function Mesh() {
   const [shade, setShade] = useState<Shade>("promises");
   const [asTable, setAsTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const room = useRoom(box, useMemo(likelyRoom, []));
+  const room = useRoom(box, likelyRoom);
   const answer = useCommandKept("home.map", mapQuery(room), { enabled: room.width > 0 });
   const view = answer.data, nothingDrawn = view?.cards.length === 0;
   useEffect(() => {

@@ -13,16 +13,16 @@ export function mapQuery({ width, height }: Room): Room {
   return { width: stepped(width), height: stepped(height) };
 }
 
-/** The room that the map had last in a window of this size. */
-export function likelyRoom(): Room | undefined {
+/** The room that the map had last in a window of this size; none where that is not known. */
+export function likelyRoom(): Room {
   const [size, ...sides] = kept()?.split(" ") ?? [], [width, height] = sides.map(Number);
-  return size === windowSize() && width && height ? { width, height } : undefined;
+  return size === windowSize() && width && height ? { width, height } : { width: 0, height: 0 };
 }
 
-/** Asks for the map as it will most likely be drawn; for nothing where that is not known. */
+/** Asks for the map as it will most likely be drawn. */
 export async function askMapAhead(): Promise<void> {
   const room = likelyRoom();
-  if (room) await askAhead("home.map", mapQuery(room));
+  if (room.width > 0) await askAhead("home.map", mapQuery(room));
 }
 
 /** Keeps the room that the map has now. */
