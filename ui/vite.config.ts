@@ -16,6 +16,8 @@ export default defineConfig({
     // One file, so that rules keep their order whichever page comes first.
     cssCodeSplit: false,
     chunkSizeWarningLimit: 1200,
+    // What the first page needs is one script.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] } } },
   },
   server: { port: 5173, strictPort: true, proxy: { "/api": backend } },
   test: {
