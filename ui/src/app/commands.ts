@@ -6,7 +6,7 @@ import { t } from "../i18n";
 import { backend, queryClient, type Settings, showNewData, useCommand, useDo, useNewData } from "../ipc";
 import { announce } from "../kit";
 import { copyText } from "../mesh";
-import { go, goAddress, LINEAGE_DEFAULT, parentOf, parseRoute, type Route, weftLink } from "../routes";
+import { currentRoute, go, goAddress, LINEAGE_DEFAULT, parentOf, type Route, step, weftLink } from "../routes";
 import type { Opened } from "./Dialogs";
 
 /** The global commands. `open` shows one of the frame's own dialogs. */
@@ -23,11 +23,11 @@ export function useAppCommands(open: (what: Opened) => void): readonly Command[]
     { id: "app.palette", title: t("cmd.palette"), group: "help", shortcut: "mod+k", run: () => open("palette") },
     { id: "app.shortcuts", title: t("cmd.shortcuts"), group: "help", shortcut: "?", run: () => open("sheet") },
     { id: "search.focus", title: t("cmd.search"), group: "do", shortcut: "/", run: focusSearch },
-    { id: "view.back", title: t("cmd.back"), group: "view", shortcut: "alt+ArrowLeft", run: () => window.history.back() },
-    { id: "view.forward", title: t("cmd.forward"), group: "view", shortcut: "alt+ArrowRight", run: () => window.history.forward() },
+    { id: "view.back", title: t("cmd.back"), group: "view", shortcut: "alt+ArrowLeft", run: () => step(-1) },
+    { id: "view.forward", title: t("cmd.forward"), group: "view", shortcut: "alt+ArrowRight", run: () => step(1) },
     { id: "view.up", title: t("cmd.up"), group: "view", run: goUp },
     { id: "view.save", title: t("cmd.saveView"), group: "view", shortcut: "mod+s", run: () => open("save") },
-    { id: "view.copyLink", title: t("cmd.copyLink"), group: "view", shortcut: "y", run: () => void copyText(weftLink(here()), t("done.link")) },
+    { id: "view.copyLink", title: t("cmd.copyLink"), group: "view", shortcut: "y", run: () => void copyText(weftLink(currentRoute()), t("done.link")) },
     { id: "view.showNew", title: t("cmd.showNew"), group: "view", shortcut: "r", when: () => hasNew, run: showNewData },
     ...THEMES.map(([theme, key]): Command => ({
       id: `theme.${theme}`, title: t(key), group: "view", when: () => settings !== undefined && settings.theme !== theme,
@@ -55,12 +55,8 @@ const THEMES = [
   ["system", "cmd.themeSystem"], ["light", "cmd.themeLight"], ["dark", "cmd.themeDark"], ["contrast", "cmd.themeContrast"],
 ] as const satisfies readonly (readonly [Settings["theme"], `cmd.${string}`])[];
 
-function here(): Route {
-  return parseRoute(window.location.hash);
-}
-
 function goUp(): void {
-  const up = parentOf(here());
+  const up = parentOf(currentRoute());
   if (up) go(up);
 }
 

@@ -30,26 +30,64 @@ export function goAddress(address: string): void {
   go(parseRoute(address));
 }
 
+/** Goes one entry of the history back (-1) or forward (1). */
+export function step(by: -1 | 1): void {
+  settle();
+  window.history.go(by);
+}
+
+/**
+ * How long an address that replaces another rests before the browser is told. In milliseconds: whoever types or holds an
+ * arrow key replaces it with every key, and WebKit throws at the hundredth replacement within seconds.
+ */
+const REST_MS = 300;
+
+/** Where we are, though the browser is not told yet. */
+let untold: string | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
 function write(to: string, options: GoOptions = {}): void {
-  const hash = `#${to}`;
-  if (hash === window.location.hash) return;
-  window.history[options.replace ? "replaceState" : "pushState"](null, "", hash);
+  if (to === read()) return;
+  if (options.replace) {
+    untold = to;
+    clearTimeout(timer);
+    timer = setTimeout(settle, REST_MS);
+  } else {
+    settle();
+    window.history.pushState(null, "", `#${to}`);
+  }
   for (const changed of listeners) changed();
 }
 
+/** Tells the browser where we are. */
+function settle(): void {
+  clearTimeout(timer);
+  if (untold === null) return;
+  window.history.replaceState(null, "", `#${untold}`);
+  untold = null;
+}
+
 function read(): string {
-  return window.location.hash.replace(/^#/, "") || "/home";
+  return untold ?? (window.location.hash.replace(/^#/, "") || "/home");
 }
 
 const listeners = new Set<() => void>();
 
 function listen(changed: () => void): () => void {
+  // The browser went elsewhere: what it was not told belongs to an entry that is left.
+  const moved = () => {
+    clearTimeout(timer);
+    untold = null;
+    changed();
+  };
   listeners.add(changed);
-  window.addEventListener("hashchange", changed);
-  window.addEventListener("popstate", changed);
+  window.addEventListener("hashchange", moved);
+  window.addEventListener("popstate", moved);
+  window.addEventListener("pagehide", settle);
   return () => {
     listeners.delete(changed);
-    window.removeEventListener("hashchange", changed);
-    window.removeEventListener("popstate", changed);
+    window.removeEventListener("hashchange", moved);
+    window.removeEventListener("popstate", moved);
+    window.removeEventListener("pagehide", settle);
   };
 }
