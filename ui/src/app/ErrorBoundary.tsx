@@ -1,11 +1,13 @@
 import { Component, type ReactNode } from "react";
 import { t } from "../i18n";
-import { Button, EmptyState } from "../kit";
+import { announce, Button, EmptyState } from "../kit";
 import { copyText } from "../mesh";
 
 interface Props {
   /** A new value gives the page another try: the address. */
   at: string;
+  /** What stands here has no place of its own on the page: its failure is a message. */
+  aside?: boolean;
   children: ReactNode;
 }
 
@@ -26,9 +28,14 @@ export class ErrorBoundary extends Component<Props, State> {
     return props.at === state.at ? null : { error: null, at: props.at };
   }
 
+  override componentDidCatch(error: Error) {
+    if (this.props.aside) announce({ text: t("app.asideCrashed"), hint: error.message, tone: "warn" });
+  }
+
   override render() {
     const { error } = this.state;
     if (!error) return this.props.children;
+    if (this.props.aside) return null;
     return (
       <EmptyState
         whole reason="failed" title={t("app.crashed")}

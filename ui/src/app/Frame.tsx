@@ -50,7 +50,7 @@ export function Frame() {
       <StatusBar />
       <ToastRegion />
       {started || opened || adding.length > 0 ? (
-        <ErrorBoundary at={address}><Dialogs opened={opened} onClose={close} address={address} adding={adding} /></ErrorBoundary>
+        <ErrorBoundary aside at={`${address} ${opened}`}><Dialogs opened={opened} onClose={close} address={address} adding={adding} /></ErrorBoundary>
       ) : null}
     </div>
   );

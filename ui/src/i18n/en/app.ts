@@ -24,6 +24,7 @@ export const app = {
   "app.comes": "{name} is not in this version yet",
   "app.comesWhy": "The data is there: “weft --help” lists the command that shows it.",
   "app.crashed": "This page stumbled",
+  "app.asideCrashed": "A part of Weft could not be shown",
   "app.crashedWhy": "The rest of Weft works. Open another page or try again.",
   "nav.home": "Home",
   "nav.discover": "Discover",
