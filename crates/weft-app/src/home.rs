@@ -196,3 +196,65 @@ fn thread(thread: &loom::Thread, index: &HashMap<&str, u32>) -> Option<Thread> {
         label,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::api::catalogs::{CatalogDraft, SyncRequest};
+    use crate::api::home::{HomeQuery, HomeView, OwnershipState};
+    use crate::clock::Clock;
+    use crate::paths::Paths;
+    use crate::secrets::NoKeyring;
+    use crate::{App, Config};
+    use std::path::Path;
+    use std::sync::Arc;
+    use weft_model::TimeMs;
+
+    async fn app_at(home: &Path, time: &str) -> Arc<App> {
+        let clock = Clock::standing_at(TimeMs::parse(time).unwrap());
+        App::start(Config { paths: Paths::beneath(home), clock, vault: Arc::new(NoKeyring) }).await.unwrap()
+    }
+
+    async fn home_of(app: &App) -> HomeView {
+        app.home(HomeQuery { width: 1000.0, height: 500.0 }).await.unwrap()
+    }
+
+    fn owners(home: &HomeView) -> Vec<(&str, OwnershipState)> {
+        let squares = home.cards.iter().flat_map(|card| &card.squares);
+        squares.map(|square| (square.name.as_str(), square.ownership)).collect()
+    }
+
+    fn write_product(folder: &Path, name: &str) {
+        let text = format!(
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: urn:dataproduct:shop:{name}\nname: {name}\nversion: 1.0.0\n\
+             status: active\ndomain: shop\nteam:\n  members:\n    - username: ann@halden.example\n      role: owner\n"
+        );
+        std::fs::write(folder.join(format!("{name}.odps.yaml")), text).unwrap();
+    }
+
+    #[tokio::test]
+    async fn home_follows_the_mesh_and_the_clock_though_what_it_is_made_from_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (home, place) = (folder.path().join("home"), folder.path().join("files"));
+        std::fs::create_dir(&place).unwrap();
+        let people =
+            "email,name,login,team,domain,manager,active,left_on\nann@halden.example,Ann,ann,,shop,,true,2026-03-01\n";
+        std::fs::write(place.join("people.csv"), people).unwrap();
+        write_product(&place, "baskets");
+        let before = app_at(&home, "2026-02-01T12:00:00Z").await;
+        let draft = serde_json::json!({ "id": "files", "at": place });
+        before.add_catalog(serde_json::from_value::<CatalogDraft>(draft).unwrap()).await.unwrap();
+        before.sync_now(SyncRequest::default()).await.unwrap();
+        assert_eq!(owners(&home_of(&before).await), [("baskets", OwnershipState::OnePerson)]);
+        assert_eq!(home_of(&before).await.products, 1);
+
+        write_product(&place, "orders");
+        before.sync_now(SyncRequest::default()).await.unwrap();
+        let now = home_of(&before).await;
+        assert_eq!(now.products, 2);
+        assert_eq!(owners(&now), [("baskets", OwnershipState::OnePerson), ("orders", OwnershipState::OnePerson)]);
+        drop(before);
+
+        let after = app_at(&home, "2026-03-02T12:00:00Z").await;
+        assert!(owners(&home_of(&after).await).iter().all(|(_, state)| *state == OwnershipState::Leaver));
+    }
+}

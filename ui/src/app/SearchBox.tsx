@@ -23,15 +23,13 @@ interface Props {
 /** The box of `TopSearch` with its hits while typing. */
 export function SearchBox({ typed, focused }: Props) {
   const [text, setText] = useState(typed), [open, setOpen] = useState(focused && typed.trim() !== "");
-  const input = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null), input = useRef<HTMLInputElement>(null);
+  // Both stay as they were when this one took over.
   useEffect(() => {
     if (!focused) return;
     input.current?.focus();
     input.current?.setSelectionRange(typed.length, typed.length);
-    // Only what was so when this one took over.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
-  const box = useRef<HTMLDivElement>(null);
+  }, [focused, typed]);
   const asked = useDebounced(text.trim());
   const answer = useCommandKept("search.run", { text: asked, limit: MOST }, { enabled: asked !== "" });
   const hits = asked === "" ? [] : answer.data?.hits ?? [];

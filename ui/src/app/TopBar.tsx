@@ -11,7 +11,11 @@ export function TopBar({ route, ready }: { route: Route; ready: boolean }) {
   const path: readonly Crumb[] = [{ text: screenName(route.page), ...(crumbs.length > 0 ? { to: screenOf(route) } : {}) }, ...crumbs];
   const last = path.at(-1)?.text ?? "";
   useEffect(() => {
-    document.title = `${last} · ${t("app.name")}`;
+    // After the frame: it goes to another process, which takes longer than drawing a list.
+    const timer = setTimeout(() => {
+      document.title = `${last} · ${t("app.name")}`;
+    });
+    return () => clearTimeout(timer);
   }, [last]);
   return (
     <header className={css["bar"]}>
