@@ -1,11 +1,11 @@
-import { memo, useMemo, useState } from "react";
+import { memo, useMemo, useRef, useState } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Header } from "react-aria-components/Header";
 import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
 import { type Command, type Group, useAllCommands } from "../commands";
 import { shownName, t } from "../i18n";
 import { type Hit, useCommandKept } from "../ipc";
-import { Caps, Dialog, SearchField, useDebounced } from "../kit";
+import { Caps, Dialog, onEnter, SearchField, useDebounced } from "../kit";
 import { DomainTag, kindWords } from "../mesh";
 import { go } from "../routes";
 import css from "./Palette.module.css";
@@ -40,10 +40,16 @@ function Inside({ onClose }: { onClose: () => void }) {
     onClose();
     go({ page: "asset", key: hit.key });
   };
+  const list = useRef<HTMLDivElement>(null);
+  const take = (key: string) => {
+    const hit = hits.find((other) => `thing:${other.key}` === key);
+    if (hit) openOne(hit);
+    for (const [title, commands] of sections) for (const command of commands) if (`${title}:${command.id}` === key) runOne(command);
+  };
   return (
     <Autocomplete inputValue={text} onInputChange={setText}>
-      <div className={css["box"]}><SearchField autoFocus label={t("palette.title")} placeholder={t("palette.placeholder")} /></div>
-      <div role="group" tabIndex={0} aria-label={t("palette.title")} className={css["list"]}>
+      <div className={css["box"]} onKeyDownCapture={(event) => onEnter(event, list.current, take)}><SearchField autoFocus label={t("palette.title")} placeholder={t("palette.placeholder")} /></div>
+      <div ref={list} role="group" tabIndex={0} aria-label={t("palette.title")} className={css["list"]}>
       <Menu aria-label={t("palette.title")} className={css["menu"] ?? ""} renderEmptyState={() => <p className={css["empty"]}>{t("palette.empty")}</p>}>
         {sections.map(([title, commands]) => (
           <MenuSection key={title} id={title} className={css["section"] ?? ""}>

@@ -4,7 +4,7 @@ import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { shownName, t } from "../i18n";
 import { useCommandKept } from "../ipc";
-import { SearchField, useDebounced } from "../kit";
+import { onEnter, SearchField, useDebounced } from "../kit";
 import menu from "../kit/Menu.module.css";
 import pop from "../kit/Popover.module.css";
 import { DomainTag, kindWords } from "../mesh";
@@ -23,7 +23,7 @@ interface Props {
 /** The box of `TopSearch` with its hits while typing. */
 export function SearchBox({ typed, focused }: Props) {
   const [text, setText] = useState(typed), [open, setOpen] = useState(focused && typed.trim() !== "");
-  const box = useRef<HTMLDivElement>(null), input = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null), input = useRef<HTMLInputElement>(null), list = useRef<HTMLDivElement>(null);
   // Both stay as they were when this one took over.
   useEffect(() => {
     if (!focused) return;
@@ -37,12 +37,16 @@ export function SearchBox({ typed, focused }: Props) {
     setOpen(false);
     setText("");
   };
+  const take = (key: string) => {
+    go({ page: "asset", key });
+    leave();
+  };
   // Walking the list moves a virtual focus, which blurs the field in name only.
   const closeWhenLeft = () => requestAnimationFrame(() => {
     if (box.current && !box.current.contains(document.activeElement)) setOpen(false);
   });
   return (
-    <div ref={box} className={css["search"]} data-search onBlur={closeWhenLeft}>
+    <div ref={box} className={css["search"]} data-search onBlur={closeWhenLeft} onKeyDownCapture={(event) => onEnter(event, list.current, take)}>
       <Autocomplete inputValue={text} onInputChange={(now) => { setText(now); setOpen(now.trim() !== ""); }} disableAutoFocusFirst>
         <SearchField
           ref={input} label={t("cmd.search")} placeholder={t("app.search")} onSubmit={() => { go({ page: "discover", q: text.trim() }); leave(); }}
@@ -52,7 +56,7 @@ export function SearchBox({ typed, focused }: Props) {
           isNonModal isOpen={open && hits.length > 0} onOpenChange={setOpen} triggerRef={box} placement="bottom start" offset={4}
           className={`${pop["popover"]} ${css["results"]}`}
         >
-          <ListBox aria-label={t("group.things")} items={hits} className={menu["menu"] ?? ""} onAction={(key) => { go({ page: "asset", key: String(key) }); leave(); }}>
+          <ListBox ref={list} aria-label={t("group.things")} items={hits} className={menu["menu"] ?? ""} onAction={(key) => take(String(key))}>
             {(hit) => (
               <ListBoxItem id={hit.key} textValue={shownName(hit.name)} className={css["hit"] ?? ""}>
                 <b className="cut" dir="auto">{shownName(hit.name)}</b><span className="quiet small cut">{kindWords(hit)}</span><span className="spring" /><DomainTag domain={hit.domain} />

@@ -18,6 +18,7 @@ export { LongTable } from "./LongTable";
 export { Marks } from "./Marks";
 export type { MarkItem } from "./Marks";
 export { Menu } from "./Menu";
+export { onEnter } from "./onEnter";
 export { Path } from "./Path";
 export { Popover } from "./Popover";
 export { SegmentedControl } from "./SegmentedControl";

@@ -1,9 +1,9 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Menu, MenuItem } from "react-aria-components/Menu";
 import { shownName, t } from "../i18n";
 import { type ThingRef, useCommandKept } from "../ipc";
-import { SearchField, useDebounced } from "../kit";
+import { onEnter, SearchField, useDebounced } from "../kit";
 import { DomainTag } from "./DomainTag";
 import { kindWords } from "./thing";
 import css from "./ThingPicker.module.css";
@@ -24,9 +24,14 @@ export function ThingPicker({ label, placeholder, without = NOBODY, onPick }: Pr
   const [text, setText] = useState(""), asked = useDebounced(text.trim());
   const answer = useCommandKept("search.run", { text: asked, limit: MOST }, { enabled: asked !== "" });
   const hits = (answer.data?.hits ?? []).filter((hit) => !without.includes(hit.key));
+  const picker = useRef<HTMLDivElement>(null);
+  const take = (key: string) => {
+    const hit = hits.find((other) => other.key === key);
+    if (hit) onPick(hit);
+  };
   return (
     <Autocomplete inputValue={text} onInputChange={setText}>
-      <div className={css["picker"]}>
+      <div ref={picker} className={css["picker"]} onKeyDownCapture={(event) => onEnter(event, picker.current, take)}>
         <SearchField label={label} placeholder={placeholder} />
         {text.trim() === "" || asked === "" ? null : (
           <Menu aria-label={label} className={css["list"] ?? ""} renderEmptyState={() => <p className={css["none"]}>{t("picker.none")}</p>}>
