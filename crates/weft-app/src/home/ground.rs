@@ -59,7 +59,7 @@ impl Ground {
         let store = &app.store;
         let (counts, domains, products, parties, map) = tokio::try_join!(
             async { Ok(store.counts().await?) },
-            // A product or domain that is only named is still a place on the map.
+            // A domain that is only named is still a place on the map.
             async { Ok(store.things_of_kind(Kind::Domain).await?) },
             async { Ok(store.things_of_kind(Kind::Product).await?) },
             parties(app),
