@@ -5,7 +5,7 @@ use crate::outside;
 use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Runtime};
-use weft_app::api;
+use weft_app::api::{self, Reply};
 use weft_app::error::{Code, WireError};
 
 /// Largest request of the page, in bytes (docs/reliability.md).
@@ -15,7 +15,7 @@ const LARGEST_FILE: usize = 128 << 20;
 
 /// Asks one command of the program's table, or one of the window's own (`window.…`, see `outside.rs`).
 #[tauri::command]
-pub(crate) async fn call<R: Runtime>(handle: AppHandle<R>, name: String, json: Value) -> Result<Value, WireError> {
+pub(crate) async fn call<R: Runtime>(handle: AppHandle<R>, name: String, json: Value) -> Result<Reply, WireError> {
     let largest = if name == "window.save" { LARGEST_FILE } else { LARGEST_REQUEST };
     if weight(&json) + name.len() > largest {
         return Err(WireError::new(Code::BadRequest, format!("the request is larger than {} MiB", largest >> 20)));
@@ -23,7 +23,7 @@ pub(crate) async fn call<R: Runtime>(handle: AppHandle<R>, name: String, json: V
     // In a task of its own: a defect in one command must not leave the page without an answer.
     tauri::async_runtime::spawn(async move {
         match name.strip_prefix("window.") {
-            Some(own) => outside::call(&handle, own, json).await,
+            Some(own) => api::reply(own, &outside::call(&handle, own, json).await?),
             None => {
                 let app = handle.state::<Desk>().app(&handle).await?;
                 api::call(&app, &name, json).await

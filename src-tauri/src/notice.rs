@@ -1,15 +1,14 @@
 //! Notifications of the desktop, off until the user switches them on in the settings.
 
 use crate::window;
-use serde_json::json;
 use std::sync::Arc;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_notification::NotificationExt;
-use weft_app::{App, api};
+use weft_app::App;
 
 /// Remembers how many promises were broken at the last look, so that only a worse state is told.
 pub(crate) struct Watch {
-    broken: u64,
+    broken: u32,
 }
 
 impl Watch {
@@ -37,11 +36,10 @@ impl Watch {
     }
 }
 
-async fn broken(app: &Arc<App>) -> Option<u64> {
-    api::call(app, "app.status", json!({})).await.ok()?.get("broken")?.as_u64()
+async fn broken(app: &Arc<App>) -> Option<u32> {
+    Some(app.status().await.ok()?.broken)
 }
 
 async fn wanted(app: &Arc<App>) -> bool {
-    let settings = api::call(app, "settings.get", json!({})).await.ok();
-    settings.and_then(|s| s.get("notify")?.as_bool()).unwrap_or(false)
+    app.settings().await.is_ok_and(|settings| settings.notify)
 }

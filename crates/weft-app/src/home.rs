@@ -72,7 +72,7 @@ impl App {
             domains: ground.total(Kind::Domain),
             products: ground.total(Kind::Product),
             assets: ground.total(Kind::Asset),
-            edges: u32::try_from(ground.counts.edges).unwrap_or(u32::MAX),
+            edges: ground.edges(),
             changes: feed.changes.into_iter().take(LISTED).collect(),
             changes_total,
             due_next,
@@ -199,6 +199,7 @@ fn thread(thread: &loom::Thread, index: &HashMap<&str, u32>) -> Option<Thread> {
 
 #[cfg(test)]
 mod tests {
+    use super::{Ground, ground};
     use crate::api::catalogs::{CatalogDraft, SyncRequest};
     use crate::api::home::{HomeQuery, HomeView, OwnershipState};
     use crate::clock::Clock;
@@ -255,6 +256,8 @@ mod tests {
         drop(before);
 
         let after = app_at(&home, "2026-03-02T12:00:00Z").await;
+        let copy = after.store.copy(ground::COPY, after.store.stamp().await.unwrap()).await.unwrap();
+        assert_eq!(serde_json::from_slice::<Ground>(copy.bytes()).unwrap().products.len(), 2);
         assert!(owners(&home_of(&after).await).iter().all(|(_, state)| *state == OwnershipState::Leaver));
     }
 }

@@ -1,30 +1,21 @@
-//! The light graph made of the map's things and edges, and its copy on disk.
-//!
-//! Reading 100,000 nodes and 300,000 edges row by row takes most of a second; a program that answers one question and
-//! ends would spend its time on nothing else. So the graph is kept beside `mesh.db` in the file `graph`, stamped with
-//! the derivation it is of. The copy holds nothing of its own: one that is missing, damaged or of another derivation is
-//! read anew from `mesh.db` and written again. It is a hash of eight bytes and then columns as they lie in memory; on a
-//! machine of the other byte order the hash says no.
+//! The light graph made of the map's things and edges, and its copy on disk (`copy.rs`): reading 100,000 nodes and 300,000
+//! edges row by row takes most of a second. The copy is columns as they lie in memory.
 
 use crate::batch::each_line;
+use crate::copy::CopyOf;
 use crate::derive::meta;
-use crate::open::restrict;
 use crate::tables::mesh_edge;
 use crate::tables::thing::LinkRole;
 use crate::{Store, StoreError};
 use bytemuck::AnyBitPattern;
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
-use std::io::Write;
-use std::path::Path;
 use weft_model::{EdgeKind, GraphEdge, GraphNode, Kind};
-use xxhash_rust::xxh3::xxh3_64;
 
-/// Form of the file; another number is another form.
-const FORMAT: i64 = 1;
+const COPY: CopyOf = CopyOf { name: "graph", form: 2 };
 
-/// Five figures before the columns: format, stamp, and how many nodes, products of nodes and edges there are.
-type Head = [i64; 5];
+/// Three figures before the columns: how many nodes, products of nodes and edges there are.
+type Head = [i64; 3];
 
 /// In the column of domains: none.
 const NO_DOMAIN: i64 = i64::MIN;
@@ -44,25 +35,22 @@ impl Store {
     pub async fn graph(&self) -> Result<(Vec<GraphNode>, Vec<GraphEdge>), StoreError> {
         let mut read = self.read().await?;
         let stamp = meta(&mut read, "stamp").await?;
-        let file = self.dir().join("graph");
-        let known = file.clone();
-        let copy = tokio::task::spawn_blocking(move || load(&known, stamp)).await.ok().flatten();
-        if let Some(graph) = copy {
-            return Ok(graph);
+        if let Some(content) = self.copy(COPY, stamp).await {
+            let graph = tokio::task::spawn_blocking(move || unpack(content.bytes())).await.ok().flatten();
+            if let Some(graph) = graph {
+                return Ok(graph);
+            }
         }
         let nodes = nodes(&mut read).await?;
         let edges = edges(&mut read).await?;
         drop(read);
-        let (graph, saved) = tokio::task::spawn_blocking(move || {
-            let saved = save(&file, stamp, &nodes, &edges);
-            ((nodes, edges), saved)
+        let (graph, content) = tokio::task::spawn_blocking(move || {
+            let content = pack(&nodes, &edges);
+            ((nodes, edges), content)
         })
         .await
         .map_err(|e| StoreError::unreadable("the lineage graph", e))?;
-        if let Err(error) = saved {
-            // Where nothing can be written the next start takes its time again.
-            tracing::debug!(%error, "the lineage graph was not kept");
-        }
+        self.keep_copy(COPY, stamp, content).await;
         Ok(graph)
     }
 }
@@ -119,17 +107,9 @@ async fn edges(conn: &mut SqliteConnection) -> Result<Vec<GraphEdge>, StoreError
     Ok(edges)
 }
 
-/// The copy, when there is a sound one of derivation `stamp`.
-fn load(file: &Path, stamp: i64) -> Option<(Vec<GraphNode>, Vec<GraphEdge>)> {
-    let bytes = std::fs::read(file).ok()?;
-    let (hash, mut rest) = bytes.split_first_chunk::<8>()?;
-    if xxh3_64(rest) != u64::from_le_bytes(*hash) {
-        return None;
-    }
-    let [format, known, nodes, products, edges] = take::<Head>(&mut rest, 1)?.next()?;
-    if (format, known) != (FORMAT, stamp) {
-        return None;
-    }
+/// The graph in the content of a copy; `None` when it is none.
+fn unpack(mut rest: &[u8]) -> Option<(Vec<GraphNode>, Vec<GraphEdge>)> {
+    let [nodes, products, edges] = take::<Head>(&mut rest, 1)?.next()?;
     let ids = take::<i64>(&mut rest, nodes)?;
     let domains = take::<i64>(&mut rest, nodes)?;
     let held: Vec<i64> = take(&mut rest, products)?.collect();
@@ -166,8 +146,8 @@ fn take<'a, T: AnyBitPattern>(
     Some(values.chunks_exact(size_of::<T>()).map(bytemuck::pod_read_unaligned))
 }
 
-/// Writes the copy whole or not at all.
-fn save(file: &Path, stamp: i64, nodes: &[GraphNode], edges: &[GraphEdge]) -> Result<(), StoreError> {
+/// The graph as the content of a copy.
+fn pack(nodes: &[GraphNode], edges: &[GraphEdge]) -> Vec<u8> {
     let mut kinds: Vec<Kind> = Vec::new();
     let mut held: Vec<i64> = Vec::new();
     let mut held_to: Vec<u32> = Vec::with_capacity(nodes.len());
@@ -191,7 +171,7 @@ fn save(file: &Path, stamp: i64, nodes: &[GraphNode], edges: &[GraphEdge]) -> Re
         [kind, flags]
     });
     let marks: Vec<[u8; 2]> = marks.collect();
-    let head: Head = [FORMAT, stamp, ids.len() as i64, held.len() as i64, ends.len() as i64];
+    let head: Head = [ids.len() as i64, held.len() as i64, ends.len() as i64];
     let words = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join("\n");
     // The widest first, so that each column lies as its values want to.
     let columns: [&[u8]; 10] = [
@@ -206,41 +186,23 @@ fn save(file: &Path, stamp: i64, nodes: &[GraphNode], edges: &[GraphEdge]) -> Re
         bytemuck::cast_slice(&marks),
         words.as_bytes(),
     ];
-    let content = columns.concat();
-    let dir = file.parent().unwrap_or(Path::new("."));
-    let mut written = tempfile::NamedTempFile::new_in(dir).map_err(|e| StoreError::io(dir, e))?;
-    let io = |e| StoreError::io(file, e);
-    written.write_all(&xxh3_64(&content).to_le_bytes()).map_err(io)?;
-    written.write_all(&content).map_err(io)?;
-    restrict(written.path(), 0o600)?;
-    // Not flushed to the disk: what a power cut leaves of it fails the hash and is made anew.
-    written.persist(file).map_err(|e| io(e.error))?;
-    Ok(())
+    columns.concat()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{load, save};
+    use super::{pack, unpack};
     use weft_model::{EdgeKind, GraphEdge, GraphNode, Kind};
 
     #[test]
-    fn a_copy_gives_the_same_graph_and_a_foreign_or_damaged_one_gives_none() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("graph");
+    fn a_packed_graph_is_the_same_graph_and_what_is_cut_off_is_none() {
         let node = |id, kind| GraphNode { id, kind, domain: (id > 1).then_some(1), products: vec![7, id] };
         let nodes = vec![node(1, Kind::Domain), node(2, Kind::Asset), node(3, Kind::Asset)];
         let edge =
             |id, kind, confidence| GraphEdge { id, from: 2, to: 3, kind, confidence, knot: true, has_columns: id > 1 };
         let edges = vec![edge(1, EdgeKind::Data, 0.5), edge(2, EdgeKind::Contains, 1.0)];
-        assert_eq!(load(&file, 4), None);
-        save(&file, 4, &nodes, &edges).unwrap();
-        assert_eq!(load(&file, 4), Some((nodes, edges)));
-        assert_eq!(load(&file, 5), None);
-        let mut bytes = std::fs::read(&file).unwrap();
-        *bytes.last_mut().unwrap() ^= 1;
-        std::fs::write(&file, &bytes).unwrap();
-        assert_eq!(load(&file, 4), None);
-        std::fs::write(&file, b"short").unwrap();
-        assert_eq!(load(&file, 4), None);
+        let content = pack(&nodes, &edges);
+        assert_eq!(unpack(&content[..content.len() / 2]), None);
+        assert_eq!(unpack(&content), Some((nodes, edges)));
     }
 }

@@ -7,6 +7,7 @@
 //! returns the map.
 
 mod batch;
+mod copy;
 mod derive;
 mod error;
 mod failpoint;
@@ -25,6 +26,7 @@ pub mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use copy::{Content, CopyOf};
 pub use error::StoreError;
 pub use failpoint::failpoint;
 pub use history::Change;

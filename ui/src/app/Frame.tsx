@@ -1,5 +1,5 @@
 // What stands around every page.
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useState } from "react";
 import { runCommand, useCommands } from "../commands";
 import { t } from "../i18n";
 import { forgetNewData, onEvent, startEvents } from "../ipc";
@@ -30,8 +30,9 @@ export function Frame() {
   useKeyboard();
   useCommands(useAppCommands(setOpened));
   useEffect(startEvents, []);
-  // The dialogs and the search box bring the script of all that is not needed for the first page.
-  useEffect(() => onFirstUse(() => setStarted(true)), []);
+  // The dialogs and the search box bring the script of all that is not needed for the first page. Before the first frame is
+  // painted: what is in it already is of use with it.
+  useLayoutEffect(() => onFirstUse(() => setStarted(true)), []);
   useEffect(() => onEvent((event) => {
     if (event.type === "open") goAddress(event.route);
     if (event.type === "menu") runCommand(event.command);

@@ -7,52 +7,60 @@ const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 /** Times outside 1970 (exclusive) to 9999 do not exist for us (the wire promises this; a wrong clock may not). */
 const LATEST = 253_402_300_799_999;
 
-const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
-const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
-const dayOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
-const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
-const whole = new Intl.DateTimeFormat(locale, {
+/** Makes a formatter when it is first used: each takes milliseconds to make, and the first page needs few of them. */
+function once<F>(make: () => F): () => F {
+  let made: F | undefined;
+  return () => made ??= make();
+}
+const numbers = (options: Intl.NumberFormatOptions) => once(() => new Intl.NumberFormat(locale, options));
+const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(locale, options));
+
+const plain = numbers({ maximumFractionDigits: 2 });
+const compact = numbers({ notation: "compact", maximumFractionDigits: 1 });
+const share = numbers({ style: "percent", maximumFractionDigits: 1 });
+const clock = dates({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = dates({ day: "numeric", month: "short" });
+const dayOfYear = dates({ day: "numeric", month: "short", year: "numeric" });
+const weekday = dates({ weekday: "long" });
+const whole = dates({
   weekday: "short", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
   hourCycle: "h23", timeZoneName: "short",
 });
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
+const relative = once(() => new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" }));
 
 type Maybe<T> = T | null | undefined;
 
 /** 12,431 */
 export function number(value: Maybe<number>): string {
-  return isNumber(value) ? plain.format(value) : UNTOLD;
+  return isNumber(value) ? plain().format(value) : UNTOLD;
 }
 
 /** 12 K: only where room is short, with the exact number on hover. */
 export function shortNumber(value: Maybe<number>): string {
-  return isNumber(value) ? compact.format(value) : UNTOLD;
+  return isNumber(value) ? compact().format(value) : UNTOLD;
 }
 
 /** 0.42 → 42 % */
 export function percent(value: Maybe<number>): string {
-  return isNumber(value) ? share.format(value) : UNTOLD;
+  return isNumber(value) ? share().format(value) : UNTOLD;
 }
 
 /** The absolute time in full, for hover and screen readers. */
 export function fullTime(at: Maybe<number>): string {
-  return isTime(at) ? whole.format(at) : UNTOLD;
+  return isTime(at) ? whole().format(at) : UNTOLD;
 }
 
 /** 09:12 today, "20 Nov" this year, "3 Sep 2024" before. */
 export function shortTime(at: Maybe<number>, now: number = Date.now()): string {
   if (!isTime(at)) return UNTOLD;
-  if (sameDay(at, now)) return clock.format(at);
-  return new Date(at).getFullYear() === new Date(now).getFullYear() ? day.format(at) : dayOfYear.format(at);
+  if (sameDay(at, now)) return clock().format(at);
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? day().format(at) : dayOfYear().format(at);
 }
 
 /** "09:12 today", else date and time. */
 export function dateTime(at: Maybe<number>, now: number = Date.now()): string {
   if (!isTime(at)) return UNTOLD;
-  return sameDay(at, now) ? clock.format(at) : `${shortTime(at, now)}, ${clock.format(at)}`;
+  return sameDay(at, now) ? clock().format(at) : `${shortTime(at, now)}, ${clock().format(at)}`;
 }
 
 /** "3 hours ago" within seven days, the date beyond. */
@@ -60,17 +68,17 @@ export function ago(at: Maybe<number>, now: number = Date.now()): string {
   if (!isTime(at)) return UNTOLD;
   const gone = at - now, size = Math.abs(gone);
   if (size < MINUTE) return t("time.now");
-  if (size < HOUR) return relative.format(Math.trunc(gone / MINUTE), "minute");
-  if (size < DAY) return relative.format(Math.trunc(gone / HOUR), "hour");
-  if (size < 7 * DAY) return relative.format(Math.trunc(gone / DAY), "day");
+  if (size < HOUR) return relative().format(Math.trunc(gone / MINUTE), "minute");
+  if (size < DAY) return relative().format(Math.trunc(gone / HOUR), "hour");
+  if (size < 7 * DAY) return relative().format(Math.trunc(gone / DAY), "day");
   return shortTime(at, now);
 }
 
 /** The day a look back begins: "Tuesday" within seven days, the date beyond. */
 export function since(at: Maybe<number>, now: number = Date.now()): string {
   if (!isTime(at)) return UNTOLD;
-  if (sameDay(at, now)) return clock.format(at);
-  return now - at < 7 * DAY ? weekday.format(at) : shortTime(at, now);
+  if (sameDay(at, now)) return clock().format(at);
+  return now - at < 7 * DAY ? weekday().format(at) : shortTime(at, now);
 }
 
 /** "2 h 10 min": two units at most, never a zero unit, the sign left out. */

@@ -69,12 +69,15 @@ export interface Pages<T> extends Answer<T> {
   more: () => void;
 }
 
-/** Asks a command page by page; `next` says where the following page begins, or null at the end. */
+/**
+ * Asks a command page by page; `next` says where the following page begins, or null at the end. Further pages are of
+ * `further` where that is another size than the first.
+ */
 export function useCommandPages<K extends CommandName>(
-  name: K, request: Request<K>, next: (pages: Reply<K>[]) => number | null,
+  name: K, request: Request<K>, next: (pages: Reply<K>[]) => number | null, further?: number,
 ): Pages<Reply<K>> {
   const query = useInfiniteQuery({
-    ...pagesOf(name, request),
+    ...pagesOf(name, request, further),
     getNextPageParam: (_last, pages: Reply<K>[]) => next(pages),
     placeholderData: keepPreviousData,
   });
@@ -106,10 +109,11 @@ export function askPagesAhead<K extends CommandName>(name: K, request: Request<K
   void queryClient.prefetchInfiniteQuery(pagesOf(name, request));
 }
 
-function pagesOf<K extends CommandName>(name: K, request: Request<K>) {
+function pagesOf<K extends CommandName>(name: K, request: Request<K>, further?: number) {
   return {
     queryKey: [name, request, "pages"],
-    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: number }) => backend.call(name, { ...request, offset: pageParam }, signal),
+    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: number }) =>
+      backend.call(name, { ...request, offset: pageParam, ...(pageParam > 0 && further ? { limit: further } : {}) }, signal),
     initialPageParam: 0,
   };
 }

@@ -1,6 +1,7 @@
 // A list by the ten thousand that follows every letter typed: only the rows in sight exist, and nothing is prepared for the rest.
-import { memo, type MouseEvent, type ReactNode, useDeferredValue, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { memo, type MouseEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import css from "./VirtualList.module.css";
+import { useAfterPaint } from "./useAfterPaint";
 import { useRoom } from "./useRoom";
 import { useRows } from "./useRows";
 
@@ -34,7 +35,7 @@ export function VirtualList<T extends object>(props: Props<T>) {
   const id = useId(), box = useRef<HTMLDivElement>(null), before = useRef(question);
   const room = useRoom(box), at = current ? items.findIndex((item) => idOf(item) === current) : -1;
   // Of a new list the rows in sight come first, so that nobody waits for those that are not.
-  const newest = items[0], spare = useDeferredValue(newest) === newest ? SPARE : 0;
+  const newest = items[0], spare = useAfterPaint(newest) === newest ? SPARE : 0;
   const { first, end, length, top, go, onKeyDown, onScroll } = useRows(box, {
     // Before it is measured, as many as the window could show.
     count: items.length, rowHeight, height: room.height || window.innerHeight, spare, at,

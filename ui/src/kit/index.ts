@@ -37,6 +37,7 @@ export { Tooltip } from "./Tooltip";
 export { Tree } from "./Tree";
 export type { TreeNode } from "./Tree";
 export { VirtualList } from "./VirtualList";
+export { useAfterPaint } from "./useAfterPaint";
 export { useDebounced, useSettled } from "./useDebounced";
 export { useMedia, useNarrow } from "./useMedia";
 export { useNow } from "./useNow";

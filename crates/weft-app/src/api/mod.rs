@@ -68,8 +68,13 @@ pub(crate) use commands;
 
 use crate::App;
 use crate::error::{Code, WireError};
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::sync::Arc;
+
+/// An answer as the JSON text it is sent as: written once, never built as a tree first.
+pub type Reply = Box<RawValue>;
 
 macro_rules! router_of {
     ($($name:literal $module:ident::$function:ident($request:ty) -> $reply:ty;)*) => {
@@ -80,12 +85,12 @@ macro_rules! router_of {
         ///
         /// # Errors
         /// `UnknownCommand`, `BadRequest` when the request does not fit, and whatever the command says.
-        pub async fn call(app: &Arc<App>, name: &str, request: Value) -> Result<Value, WireError> {
+        pub async fn call(app: &Arc<App>, name: &str, request: Value) -> Result<Reply, WireError> {
             match name {
                 $($name => {
                     let request: $request = parse($name, request)?;
-                    let reply: $reply = $module::$function(app, request).await?;
-                    serde_json::to_value(reply).map_err(|e| WireError::new(Code::Internal, format!("{name}: {e}")))
+                    let answer: $reply = $module::$function(app, request).await?;
+                    reply($name, &answer)
                 })*
                 _ => Err(WireError::new(Code::UnknownCommand, format!("there is no command \"{}\"", shortened(name)))),
             }
@@ -93,6 +98,14 @@ macro_rules! router_of {
     };
 }
 commands!(router_of);
+
+/// The answer of a command as it is sent.
+///
+/// # Errors
+/// `Internal` when it cannot be written as JSON.
+pub fn reply(name: &str, answer: &impl Serialize) -> Result<Reply, WireError> {
+    to_raw_value(answer).map_err(|e| WireError::new(Code::Internal, format!("{name}: {e}")))
+}
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, request: Value) -> Result<T, WireError> {
     // No arguments at all is the same as an empty object.

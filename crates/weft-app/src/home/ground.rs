@@ -1,20 +1,26 @@
-//! What Home is made from and only a newer mesh changes, read once for each.
+//! What Home is made from and only a newer mesh changes, read once for each and kept for the next program.
 
 use crate::App;
 use crate::api::lineage::Level;
 use crate::assets::left_at;
-use crate::error::WireError;
+use crate::error::{Code, WireError};
 use crate::lineage::Map;
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use weft_mesh::layout::loom::{Flow, LoomDomain};
 use weft_model::{CanonicalKey, Fact, Kind, TimeMs};
-use weft_store::{Counts, ThingFilter, ThingRow};
+use weft_store::{CopyOf, Counts, ThingFilter, ThingRow};
+
+pub(super) const COPY: CopyOf = CopyOf { name: "home", form: 1 };
 
 /// Domains, products and parties of one mesh, and how data crosses the domains.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Ground {
-    /// How many things there are.
-    pub(super) counts: Counts,
+    /// How many described things there are of each kind.
+    by_kind: BTreeMap<Kind, u64>,
+    /// How many edges.
+    edges: u64,
     /// The domains to draw. What no domain is known for is one of them, so that nothing vanishes from the map.
     pub(super) domains: Vec<LoomDomain>,
     /// Bundles of edges between domains.
@@ -26,6 +32,7 @@ pub(crate) struct Ground {
 }
 
 /// A product, as far as its square shows it.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Product {
     pub(super) id: i64,
     pub(super) key: CanonicalKey,
@@ -35,6 +42,7 @@ pub(super) struct Product {
 }
 
 /// Who may stand behind a product.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Party {
     pub(super) kind: Kind,
     /// Gone from this moment on.
@@ -50,7 +58,17 @@ impl Ground {
         if let Some((_, ground)) = kept.as_ref().filter(|(at, _)| *at == stamp) {
             return Ok(Arc::clone(ground));
         }
-        let ground = Arc::new(Self::read(app).await?);
+        let copy = app.store.copy(COPY, stamp).await;
+        let ground = match copy.and_then(|content| serde_json::from_slice(content.bytes()).ok()) {
+            Some(ground) => ground,
+            None => {
+                let ground = Self::read(app).await?;
+                let content = serde_json::to_vec(&ground).map_err(|e| WireError::new(Code::Internal, e.to_string()))?;
+                app.store.keep_copy(COPY, stamp, content).await;
+                ground
+            }
+        };
+        let ground = Arc::new(ground);
         *kept = Some((stamp, Arc::clone(&ground)));
         Ok(ground)
     }
@@ -77,13 +95,19 @@ impl Ground {
             flows: flows(&map, &domains),
             products: products.into_iter().filter(|row| !row.thing.stub).map(product).collect(),
             parties,
-            counts,
+            by_kind: counts.by_kind,
+            edges: counts.edges,
         })
     }
 
     /// How many described things of a kind there are.
     pub(super) fn total(&self, kind: Kind) -> u32 {
-        small(self.counts.by_kind.get(&kind))
+        small(self.by_kind.get(&kind))
+    }
+
+    /// How many edges there are.
+    pub(super) fn edges(&self) -> u32 {
+        small(Some(&self.edges))
     }
 }
 

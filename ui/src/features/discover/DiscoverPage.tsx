@@ -1,9 +1,9 @@
 // Discover: one box, as one types; the list and its preview side by side.
-import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { runCommand, useCommands } from "../../commands";
 import { t } from "../../i18n";
 import { type ExportFormat, type Facet, type Hit, useCommand } from "../../ipc";
-import { announce, Badge, Button, EmptyState, Menu, Skeleton, Tooltip, useMedia, VirtualList } from "../../kit";
+import { announce, Badge, Button, EmptyState, Menu, Skeleton, Tooltip, useAfterPaint, useMedia, VirtualList } from "../../kit";
 import { exportText, kindWords, Problem } from "../../mesh";
 import { go, type Route, useTyped } from "../../routes";
 import css from "./discover.module.css";
@@ -22,7 +22,7 @@ export function DiscoverPage({ q }: { q: string }) {
   const search = useSearch(asked);
   const { hits, first, error } = search;
   // The list is what one looks at while typing: what narrows it may come a frame later.
-  const facets = useDeferredValue(first?.facets ?? NONE);
+  const facets = useAfterPaint(first?.facets ?? NONE);
   const [chosen, setChosen] = useState<string | null>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [preview, setPreview] = useState(true);
