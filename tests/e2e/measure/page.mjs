@@ -30,13 +30,17 @@ export const openLineage = `async (address) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const began = performance.now();
   location.hash = address;
-  const drawn = () => document.querySelectorAll("main [role=application] ~ .sr li").length;
-  while (drawn() === 0) {
-    await frame();
-    if (performance.now() - began > 60000) throw new Error("no drawing: " + document.querySelector("main")?.innerText.slice(0, 200));
-  }
-  // The drawing is painted in the next frame, which is over when the one after begins.
-  await frame();
+  const drawn = () => Number(document.querySelector("main [role=application]")?.dataset.painted ?? 0);
+  await new Promise((done, refused) => {
+    const watch = new MutationObserver(() => {
+      if (drawn() === 0) return;
+      watch.disconnect();
+      done();
+    });
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-painted"] });
+    setTimeout(() => refused(new Error("no drawing: " + document.querySelector("main")?.innerText.slice(0, 200))), 60000);
+  });
+  // It was painted in this frame, which is over when the next begins.
   await frame();
   return { ms: performance.now() - began, nodes: drawn() };
 }`;

@@ -1,5 +1,7 @@
 // What is not needed for the first page, in one script that comes after it: every other page, the frame's dialogs,
 // and the list beneath its search box.
+import "./ahead";
+
 export { AssetPage } from "../features/asset/AssetPage";
 export { CatalogsPage } from "../features/catalogs/CatalogsPage";
 export { ChangesPage } from "../features/changes/ChangesPage";

@@ -1,5 +1,6 @@
+import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { currentRoute, go } from "./navigate";
+import { currentRoute, go, onGoing, useRoute } from "./navigate";
 
 const typed = (q: string) => go({ page: "discover", q }, { replace: true });
 
@@ -31,4 +32,15 @@ test("whoever goes on comes back to what was typed last", () => {
   expect([currentRoute().page, window.history.length]).toEqual(["settings", before + 1]);
   vi.runAllTimers();
   expect(currentRoute().page).toBe("settings");
+});
+
+test("who asks ahead is told of the page before it is drawn", () => {
+  const seen: string[] = [];
+  onGoing((route) => seen.push(`asked ${route.page}`));
+  renderHook(() => seen.push(`drawn ${useRoute().page}`));
+  act(() => go({ page: "settings" }));
+  window.history.replaceState(null, "", "#/changes");
+  act(() => void window.dispatchEvent(new Event("hashchange")));
+  expect(seen.filter((entry, n) => entry !== seen[n - 1])).toEqual(["drawn home", "asked settings", "drawn settings", "asked changes", "drawn changes"]);
+  onGoing(() => {});
 });

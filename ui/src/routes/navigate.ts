@@ -30,6 +30,13 @@ export function goAddress(address: string): void {
   go(parseRoute(address));
 }
 
+let going = (): void => {};
+
+/** Tells `ask` where one goes before the page is drawn, so that what it needs can be asked for meanwhile. */
+export function onGoing(ask: (route: Route) => void): void {
+  going = () => ask(currentRoute());
+}
+
 /** Goes one entry of the history back (-1) or forward (1). */
 export function step(by: -1 | 1): void {
   settle();
@@ -56,6 +63,7 @@ function write(to: string, options: GoOptions = {}): void {
     settle();
     window.history.pushState(null, "", `#${to}`);
   }
+  going();
   for (const changed of listeners) changed();
 }
 
@@ -78,6 +86,7 @@ function listen(changed: () => void): () => void {
   const moved = () => {
     clearTimeout(timer);
     untold = null;
+    going();
     changed();
   };
   listeners.add(changed);

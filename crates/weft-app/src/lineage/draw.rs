@@ -44,12 +44,14 @@ impl Picture<'_> {
     /// The picture of the placed nodes (id → distance).
     pub(super) async fn draw(&self, placed: &BTreeMap<i64, i32>) -> Result<LineageView, WireError> {
         let ids: Vec<i64> = placed.keys().copied().collect();
-        let things = self.map.things(self.app, &ids).await?;
-        let details = if matches!(self.level, Level::Asset | Level::Column) && ids.len() <= MOST_DETAILED {
-            self.map.edges_between(self.app, &ids).await?
-        } else {
-            BTreeMap::new()
+        let details = async {
+            if matches!(self.level, Level::Asset | Level::Column) && ids.len() <= MOST_DETAILED {
+                self.map.edges_between(self.app, &ids).await
+            } else {
+                Ok(BTreeMap::new())
+            }
         };
+        let (things, details) = tokio::try_join!(self.map.things(self.app, &ids), details)?;
         let mut notes = Vec::new();
         let lines = self.lines(placed, &things, &details, &mut notes);
         let columns = columns_of(&lines);

@@ -1,9 +1,9 @@
 // Lineage: the loom unfolded. The drawing and its words are two views of one answer; the address holds everything else.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Command, isTyping, runCommand, useCommands } from "../../commands";
 import { shownName, t } from "../../i18n";
 import { type LineageView, useCommandKept } from "../../ipc";
-import { announce, Button, EmptyState, GraphCanvas, type Part, Skeleton, useSettled } from "../../kit";
+import { announce, Button, EmptyState, GraphCanvas, type Part, Skeleton, useAfterPaint, useSettled } from "../../kit";
 import { kindWords, Problem } from "../../mesh";
 import { type Crumb, go, type LineageRoute, useCrumbs } from "../../routes";
 import css from "./lineage.module.css";
@@ -143,7 +143,7 @@ function Picture({ route, view, waiting, refused }: Props) {
             graph={graph} label={t("lineage.mapLabel", { name: view.focus ? shownName(view.focus.name) : t("lineage.whole") })} selected={at} lit={lit} around={view.focus ? centre : null}
             onSelect={choose} onOpen={open} onHover={(part) => setHovered(part?.kind === "edge" || part?.kind === "knot" ? part.id : null)} onZoomPast={past}
             covered={chosen === null ? 0 : CARD} frame={framed} fitKey={`${view.level} ${view.focus?.key ?? ""} ${view.focus_column ?? ""}`} spoken={node ? spokenOf(node, beside) : ""}
-            twin={<ul>{view.nodes.map((other) => <li key={other.key}>{spokenOf(other, beside)}</li>)}</ul>}
+            twin={<Spoken view={view} />}
           />
         )}
         {route.from !== undefined ? <WayBar route={route} view={view} ways={ways} at={wayAt} onNext={() => setWayAt((n) => n + 1)} chosen={chosen} /> : null}
@@ -162,6 +162,13 @@ function Picture({ route, view, waiting, refused }: Props) {
     </div>
   );
 }
+
+/** The picture in words, for screen readers. It is longer to lay out than the picture, which nobody should wait for. */
+const Spoken = memo(function Spoken({ view }: { view: LineageView }) {
+  const painted = useAfterPaint<LineageView | null>(view, null);
+  const beside = useMemo(() => painted && neighboursOf(painted), [painted]);
+  return beside && painted ? <ul>{painted.nodes.map((node) => <li key={node.key}>{spokenOf(node, beside)}</li>)}</ul> : null;
+});
 
 /** Does something on Escape instead of leaving the page; null leaves. */
 function useEscape(leave: (() => void) | null): void {

@@ -70,6 +70,9 @@ export function GraphCanvas(props: Props) {
       palette.current ??= readPalette(box.current);
       paint(ctx, drawn.current, camera.current, size.current, window.devicePixelRatio || 1, palette.current,
         { selected, hovered: hovered?.id ?? null, lit, ring });
+      // For tests and measurements: the drawing is there, and how many things are in it.
+      const painted = String(drawn.current.nodes.length);
+      if (box.current.dataset["painted"] !== painted) box.current.dataset["painted"] = painted;
     });
   }, [selected, hovered, lit, ring]);
 
