@@ -49,7 +49,7 @@ ${table(rows)}
 stands with its data; each is taken in turn with its peer, an empty window of the same toolkit
 (\`src-tauri/examples/empty\`, drawn the same way) or an empty page. Both are opened by the same driver. **Keystroke** counts from the key
 event to the frame after the list of exactly that text; keys come every ${180} ms, and none is answered from memory.
-**Lineage** counts from the change of the address to the frame with the drawing, a different hub each time, three steps
+**Lineage** counts from the change of the address to the end of the frame that painted the drawing, a different hub each time, three steps
 each way; beside it stands the program's answer alone, asked just after for the same hub, so that the difference is
 transport, layout of the page and painting.
 ${END}`;

@@ -2,8 +2,8 @@
 import { useMemo } from "react";
 import { askPagesAhead, type Hit, useCommandPages } from "../../ipc";
 
-/** Hits of the first page, two screens of them: who types waits for nothing else. */
-const FIRST = 20;
+/** Hits of the first page, as many as the tallest window shows: who types waits for nothing else. */
+const FIRST = 30;
 /** Hits of every further page, for those who scroll. */
 const FURTHER = 100;
 
