@@ -10,7 +10,10 @@ use weft_app::clock::Clock;
 /// Everything that is the same in every run.
 const TEMPLATE: &str = include_str!("document.md");
 
-/// Writes the document of a run.
+/// Where the section of the user interface begins, which `scripts/bench-ui.sh` writes.
+const OTHER: &str = "<!-- ui: begin -->";
+
+/// Writes the document of a run. What was measured of the user interface stays as it is.
 pub(crate) fn write(path: &Path, options: &Options, first: &[SyncReport], table: &str) -> Result<(), Failure> {
     let rows = first.first().map_or(0, |report| report.rows);
     let [things, edges] = first.first().map_or([0, 0], |report| report.map);
@@ -24,7 +27,9 @@ pub(crate) fn write(path: &Path, options: &Options, first: &[SyncReport], table:
         .replace("{things}", &things.to_string())
         .replace("{edges}", &edges.to_string())
         .replace("{table}", table);
-    Ok(std::fs::write(path, text)?)
+    let before = std::fs::read_to_string(path).unwrap_or_default();
+    let other = before.find(OTHER).map(|at| format!("\n{}", &before[at..])).unwrap_or_default();
+    Ok(std::fs::write(path, text + &other)?)
 }
 
 /// The machine in one sentence, and how busy it was with other things.
