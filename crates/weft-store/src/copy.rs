@@ -2,8 +2,9 @@
 //!
 //! A program that answers one question and ends, or that opens a window, would spend its time on nothing else. A copy
 //! holds nothing of its own: one that is missing, damaged, of another form or of another derivation is made anew from
-//! `mesh.db` and written again. The file is a hash of eight bytes, the number of the form, the derivation, and then the
-//! content as its owner writes it. Numbers lie as the machine has them: on one of the other byte order the hash says no.
+//! `mesh.db` and written again. The file is a hash of eight bytes and then the content as its owner writes it. The hash is
+//! of the number of the form, the derivation and the content, as they lie in memory: what was kept for another form or
+//! derivation, or by a machine of the other byte order, does not fit.
 
 use crate::open::restrict;
 use crate::{Store, StoreError};
@@ -11,8 +12,8 @@ use std::io::Write;
 use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
 
-/// Bytes before the content.
-const HEAD: usize = 24;
+/// Bytes before the content: the hash.
+const HEAD: usize = 8;
 
 /// What a copy is of.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +53,7 @@ impl Store {
     }
 }
 
-fn hash(form: i64, stamp: i64, content: &[u8]) -> [u8; 8] {
+fn hash(form: i64, stamp: i64, content: &[u8]) -> [u8; HEAD] {
     let mut hash = Xxh3::new();
     hash.update(&form.to_ne_bytes());
     hash.update(&stamp.to_ne_bytes());
@@ -62,9 +63,8 @@ fn hash(form: i64, stamp: i64, content: &[u8]) -> [u8; 8] {
 
 fn load(file: &Path, form: i64, stamp: i64) -> Option<Content> {
     let bytes = std::fs::read(file).ok()?;
-    let (head, content) = bytes.split_at_checked(HEAD)?;
-    // The form and the derivation are in the hash: what was kept for others does not fit either.
-    (head[..8] == hash(form, stamp, content)).then_some(Content(bytes))
+    let (head, content) = bytes.split_first_chunk()?;
+    (*head == hash(form, stamp, content)).then_some(Content(bytes))
 }
 
 /// Writes the copy whole or not at all.
@@ -72,9 +72,8 @@ fn save(file: &Path, form: i64, stamp: i64, content: &[u8]) -> Result<(), StoreE
     let dir = file.parent().unwrap_or(Path::new("."));
     let mut written = tempfile::NamedTempFile::new_in(dir).map_err(|e| StoreError::io(dir, e))?;
     let io = |e| StoreError::io(file, e);
-    for part in [&hash(form, stamp, content)[..], &form.to_ne_bytes(), &stamp.to_ne_bytes(), content] {
-        written.write_all(part).map_err(io)?;
-    }
+    written.write_all(&hash(form, stamp, content)).map_err(io)?;
+    written.write_all(content).map_err(io)?;
     restrict(written.path(), 0o600)?;
     // Not flushed to the disk: what a power cut leaves of it fails the hash and is made anew.
     written.persist(file).map_err(|e| io(e.error))?;

@@ -30,8 +30,8 @@ export function Frame() {
   useKeyboard();
   useCommands(useAppCommands(setOpened));
   useEffect(startEvents, []);
-  // The dialogs and the search box bring the script of all that is not needed for the first page. Before the first frame is
-  // painted: what is in it already is of use with it.
+  // The dialogs and the search box bring the script of all that is not needed for the first page. It looks before anything
+  // is painted: the first frame may be the useful one.
   useLayoutEffect(() => onFirstUse(() => setStarted(true)), []);
   useEffect(() => onEvent((event) => {
     if (event.type === "open") goAddress(event.route);

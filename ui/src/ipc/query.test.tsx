@@ -1,9 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { act, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { CommandError } from "./backend";
 import type { SearchPage } from "./generated";
-import { queryClient, useCommandKept } from "./query";
+import { askPagesAhead, queryClient, useCommandKept, useCommandPages } from "./query";
 import { backend } from "./transport";
 
 vi.mock("./transport", () => ({ backend: { call: vi.fn(), subscribe: vi.fn(), openOutside: vi.fn(), saveFile: vi.fn() } }));
@@ -37,4 +37,20 @@ test("a refused query keeps the last good list and says why", async () => {
   await waitFor(() => expect(screen.getByText("found 7")).toBeTruthy());
   rerender(show('a "b'));
   await waitFor(() => expect(screen.getByText("found 7, the quote is never closed")).toBeTruthy());
+});
+
+test("the first page is as small as asked for, also when it was asked ahead, and further ones have their own size", async () => {
+  const asked: unknown[] = [];
+  vi.mocked(backend.call).mockImplementation((_name, request) => {
+    asked.push(request);
+    return Promise.resolve(page(9) as never);
+  });
+  askPagesAhead("search.run", { text: "pages", limit: 2 });
+  const { result } = renderHook(() => useCommandPages("search.run", { text: "pages", limit: 2 }, (pages) => pages.length * 2, 5), {
+    wrapper: ({ children }) => <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>,
+  });
+  await waitFor(() => expect(result.current.pages).toHaveLength(1));
+  act(() => result.current.more());
+  await waitFor(() => expect(result.current.pages).toHaveLength(2));
+  expect(asked).toEqual([{ text: "pages", limit: 2, offset: 0 }, { text: "pages", limit: 5, offset: 2 }]);
 });

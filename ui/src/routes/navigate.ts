@@ -30,6 +30,7 @@ export function goAddress(address: string): void {
   go(parseRoute(address));
 }
 
+/** Called before anybody draws the page that one goes to. */
 let going = (): void => {};
 
 /** Tells `ask` where one goes before the page is drawn, so that what it needs can be asked for meanwhile. */

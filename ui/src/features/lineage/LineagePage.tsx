@@ -7,7 +7,7 @@ import { announce, Button, EmptyState, GraphCanvas, type Part, Skeleton, useAfte
 import { kindWords, Problem } from "../../mesh";
 import { type Crumb, go, type LineageRoute, useCrumbs } from "../../routes";
 import css from "./lineage.module.css";
-import { neighboursOf, walk } from "./neighbours";
+import { type Neighbours, neighboursOf, walk } from "./neighbours";
 import { EdgeCard } from "./parts/EdgeCard";
 import { ThingCard } from "./parts/ThingCard";
 import { TimeStrip } from "./parts/TimeStrip";
@@ -143,7 +143,7 @@ function Picture({ route, view, waiting, refused }: Props) {
             graph={graph} label={t("lineage.mapLabel", { name: view.focus ? shownName(view.focus.name) : t("lineage.whole") })} selected={at} lit={lit} around={view.focus ? centre : null}
             onSelect={choose} onOpen={open} onHover={(part) => setHovered(part?.kind === "edge" || part?.kind === "knot" ? part.id : null)} onZoomPast={past}
             covered={chosen === null ? 0 : CARD} frame={framed} fitKey={`${view.level} ${view.focus?.key ?? ""} ${view.focus_column ?? ""}`} spoken={node ? spokenOf(node, beside) : ""}
-            twin={<Spoken view={view} />}
+            twin={<Spoken beside={beside} />}
           />
         )}
         {route.from !== undefined ? <WayBar route={route} view={view} ways={ways} at={wayAt} onNext={() => setWayAt((n) => n + 1)} chosen={chosen} /> : null}
@@ -164,10 +164,9 @@ function Picture({ route, view, waiting, refused }: Props) {
 }
 
 /** The picture in words, for screen readers. It is longer to lay out than the picture, which nobody should wait for. */
-const Spoken = memo(function Spoken({ view }: { view: LineageView }) {
-  const painted = useAfterPaint<LineageView | null>(view, null);
-  const beside = useMemo(() => painted && neighboursOf(painted), [painted]);
-  return beside && painted ? <ul>{painted.nodes.map((node) => <li key={node.key}>{spokenOf(node, beside)}</li>)}</ul> : null;
+const Spoken = memo(function Spoken({ beside }: { beside: Neighbours }) {
+  const painted = useAfterPaint<Neighbours | null>(beside, null);
+  return painted ? <ul>{[...painted.nodes.values()].map((node) => <li key={node.key}>{spokenOf(node, painted)}</li>)}</ul> : null;
 });
 
 /** Does something on Escape instead of leaving the page; null leaves. */
@@ -199,7 +198,7 @@ function useEdgeOf(view: LineageView): [string | null, (id: string | null) => vo
   return [held?.view === view ? held.id : null, set];
 }
 
-function spokenOf(node: LineageView["nodes"][number], { up, down }: ReturnType<typeof neighboursOf>): string {
+function spokenOf(node: LineageView["nodes"][number], { up, down }: Neighbours): string {
   const names = (list: readonly { node: { name: string } }[] | undefined) => (list ?? []).map((other) => shownName(other.node.name)).join(", ") || "–";
   const more = node.more_up + node.more_down;
   const text = t("lineage.spoken", {
